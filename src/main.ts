@@ -1,0 +1,1 @@
+process.stdout.write("p1-mqtt\n");
