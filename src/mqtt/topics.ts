@@ -1,0 +1,59 @@
+/** The meter that a topic is for. */
+export interface TopicParts {
+  readonly channel: number;
+  readonly deviceId: string;
+}
+
+export interface TopicTemplate {
+  readonly render: (parts: TopicParts) => string;
+  /** False when all meters would share one topic. */
+  readonly tellsMetersApart: boolean;
+}
+
+/** `%(name)s`, also with the percent sign doubled as the Python program's ini files needed it, or a lone percent sign. */
+const PLACEHOLDER = /%%?\((\w*)\)(s?)|%%|%/g;
+
+/**
+ * Reads a topic template in Python's formatting: `p1-mqtt/tele/%(channel)s/%(device_id)s/SENSOR`. A string is a
+ * sentence about what is wrong.
+ */
+export const parseTopicTemplate = (template: string): TopicTemplate | string => {
+  const wrong = wrongPlaceholder(template);
+  if (wrong !== undefined) {
+    return `"${wrong}" is not a placeholder; %(channel)s and %(device_id)s are, and %% is a percent sign`;
+  }
+  const render = (parts: TopicParts): string =>
+    template.replace(PLACEHOLDER, (_, name: string | undefined) => {
+      if (name === undefined) return "%";
+      return name === "channel" ? String(parts.channel) : sanitise(parts.deviceId, /[^A-Za-z0-9_.-]/g);
+    });
+  const invalid = whyInvalid(render({ channel: 0, deviceId: "id" }));
+  if (invalid !== undefined) return `"${template}" ${invalid}`;
+  return { render, tellsMetersApart: render({ channel: 0, deviceId: "a" }) !== render({ channel: 0, deviceId: "b" }) };
+};
+
+const wrongPlaceholder = (template: string): string | undefined => {
+  for (const [text, name, letter] of template.matchAll(PLACEHOLDER)) {
+    if (text === "%%") continue;
+    if (name === undefined || letter !== "s" || !["channel", "device_id"].includes(name)) return text;
+  }
+  return undefined;
+};
+
+/** MQTT 3.1.1 §4.7: a topic to publish to has no wildcard and no NUL; topics with a leading `$` are the broker's own. */
+const whyInvalid = (topic: string): string | undefined => {
+  if (topic === "") return "is empty";
+  if (/[+#]/.test(topic)) return "contains + or #, which only subscribers may use";
+  if (topic.includes("\0")) return "contains a NUL character";
+  if (topic.startsWith("$")) return "starts with $, which is reserved for the broker";
+  if (topic.split("/").includes("")) return "has an empty level: a slash at the start, at the end, or two in a row";
+  return undefined;
+};
+
+/** An id as a part of topics and unique ids. */
+export const topicId = (id: string): string => sanitise(id, /[^A-Za-z0-9_-]/g);
+
+const sanitise = (text: string, others: RegExp): string => text.replace(others, "_");
+
+/** Where the gateway's own state is published; `online` or `offline`. */
+export const statusTopic = (clientId: string): string => `p1-mqtt/status/${topicId(clientId)}`;

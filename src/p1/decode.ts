@@ -1,0 +1,166 @@
+import type { FieldRow } from "../fields.ts";
+import { readFailures, readPeaks } from "./logs.ts";
+import { type CosemObject, type Group, groupsOf } from "./telegram.ts";
+import { readTime, type Zone } from "./time.ts";
+import { convert, type Decimal } from "./units.ts";
+import { readCount, readDecimal, readRaw, readText } from "./values.ts";
+
+export type JsonValue = number | string | readonly object[];
+
+/** What reading an object for one row of the field table gave. */
+export type Read =
+  | { readonly kind: "value"; readonly value: JsonValue; readonly decimals?: number }
+  /** Empty, never set, or not active. */
+  | { readonly kind: "absent" }
+  /** The unit measures something else; a row beside this one may be meant. */
+  | { readonly kind: "other-unit"; readonly unit: string }
+  /** Well formed, but not in the form that this row knows. */
+  | { readonly kind: "other-form" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
+/** What it takes to read a value besides its bytes. */
+export interface Reading {
+  readonly bytes: Uint8Array;
+  readonly zone: Zone;
+  /** Our clock when the telegram was complete, in Unix seconds. */
+  readonly receivedAt: number;
+}
+
+const ABSENT = { kind: "absent" } as const;
+
+const unreadable = (why: string): Read => ({ kind: "unreadable", why });
+
+/** Reads an object as a row of the field table says. */
+export const decode = (row: FieldRow, object: CosemObject, reading: Reading): Read => {
+  const { bytes } = reading;
+  const groups = groupsOf(bytes, object);
+  const [first] = groups;
+  if (first === undefined) return ABSENT;
+  switch (row.kind) {
+    case "number":
+      return decodeNumber(row, valueGroup(groups, reading), bytes);
+    case "reading":
+      return decodeReading(row, groups, reading);
+    case "count":
+      return decodeCount(first, bytes);
+    case "tariff":
+      return decodeTariff(readText(bytes, first.from, first.to));
+    case "state":
+      return decodeState(readRaw(bytes, first.from, first.to));
+    case "time":
+      return decodeTime(groups, reading);
+    case "text":
+      return decodeText(readText(bytes, first.from, first.to));
+    case "version":
+      return decodeText((first.to - first.from > 5 ? readText : readRaw)(bytes, first.from, first.to));
+    case "raw":
+      return decodeText(readRaw(bytes, first.from, first.to));
+    case "failures":
+      return decodeLog(readFailures(groups, reading));
+    case "peaks":
+      return decodeLog(readPeaks(groups, reading));
+    default:
+      return row.kind satisfies never;
+  }
+};
+
+/** The unit of an object's reading, to tell what an M-Bus meter without type counts. */
+export const unitOfReading = (object: CosemObject, reading: Reading): string | undefined => {
+  const groups = groupsOf(reading.bytes, object);
+  const profile = profileOf(groups);
+  if (profile !== undefined) return readRaw(reading.bytes, profile.unit.from, profile.unit.to);
+  const group = valueGroup(groups, reading);
+  return group === undefined ? undefined : readDecimal(reading.bytes, group.from, group.to)?.unit;
+};
+
+const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array, unit?: string): Read => {
+  if (group === undefined) return ABSENT;
+  const decimal = readDecimal(bytes, group.from, group.to);
+  if (decimal === undefined) {
+    const raw = readRaw(bytes, group.from, group.to);
+    return raw === "" || raw.startsWith("*") ? ABSENT : unreadable(`"${raw}" is not a number`);
+  }
+  return convertTo(row, unit === undefined ? decimal : { ...decimal, unit });
+};
+
+const convertTo = (row: FieldRow, decimal: Decimal): Read => {
+  const converted = convert(decimal, row.unit);
+  if (converted === undefined) return { kind: "other-unit", unit: decimal.unit };
+  if (row.inactive?.includes(converted.value)) return ABSENT;
+  return { kind: "value", ...converted };
+};
+
+/** A meter that was never read prints an impossible time and a zero: `(700101010000W)(00000000)`. */
+const decodeReading = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
+  if (groups.some((group) => timeIn(group, reading) === "impossible")) return ABSENT;
+  const profile = profileOf(groups);
+  if (profile === undefined) return decodeNumber(row, valueGroup(groups, reading), reading.bytes);
+  const unit = readRaw(reading.bytes, profile.unit.from, profile.unit.to);
+  return decodeNumber(row, profile.value, reading.bytes, unit);
+};
+
+/** DSMR 3.0 §5.2: 0-n:24.3.0(time)(status)(period)(number)(code)(unit), and the value on the next line. */
+const profileOf = (
+  groups: readonly Group[],
+): { readonly unit: Group; readonly value: Group | undefined } | undefined => {
+  const unit = groups[5];
+  return unit === undefined ? undefined : { unit, value: groups[6] };
+};
+
+const timeIn = (group: Group, { bytes, zone, receivedAt }: Reading) =>
+  group.to - group.from < 10 ? undefined : readTime(readRaw(bytes, group.from, group.to), zone, receivedAt);
+
+/** The group that is no time: meters print the time before the value, or behind it. */
+const valueGroup = (groups: readonly Group[], reading: Reading): Group | undefined =>
+  groups.length === 1 ? groups[0] : groups.find((group) => timeIn(group, reading) === undefined);
+
+const decodeTime = (groups: readonly Group[], reading: Reading): Read => {
+  for (const group of groups) {
+    const moment = timeIn(group, reading);
+    if (moment !== undefined) return moment === "impossible" ? ABSENT : { kind: "value", value: moment };
+  }
+  const [only, more] = groups;
+  if (only === undefined || more !== undefined || readDecimal(reading.bytes, only.from, only.to)) return ABSENT;
+  const raw = readRaw(reading.bytes, only.from, only.to);
+  return raw === "" ? ABSENT : unreadable(`"${raw}" is not a time`);
+};
+
+const decodeCount = (group: Group, bytes: Uint8Array): Read => {
+  const count = readCount(bytes, group.from, group.to);
+  if (count !== undefined) return { kind: "value", value: count };
+  const raw = readRaw(bytes, group.from, group.to);
+  return raw === "" ? ABSENT : unreadable(`"${raw}" is not a whole number`);
+};
+
+/** `0001`, `01`, or `TARIFF 1`. */
+const decodeTariff = (text: string): Read => {
+  if (text === "") return ABSENT;
+  const number = /(\d{1,9})$/.exec(text)?.[1];
+  return number === undefined ? unreadable(`"${text}" is not a tariff`) : { kind: "value", value: Number(number) };
+};
+
+const STATES: ReadonlyMap<string, number> = new Map([
+  ["0", 0],
+  ["1", 1],
+  ["2", 2],
+  ["OFF", 0],
+  ["ON", 1],
+]);
+
+const decodeState = (raw: string): Read => {
+  if (raw === "") return ABSENT;
+  const state = STATES.get(raw.toUpperCase());
+  return state === undefined ? unreadable(`"${raw}" is not one of 0, 1, 2, OFF, ON`) : { kind: "value", value: state };
+};
+
+/** Home Assistant and the standard stop at 1024 characters of message; twice that is room enough. */
+const LONGEST_TEXT = 2048;
+
+/** Hungarian meters fill an empty message with 0xFF; a distribution company fills an unset EAN with dashes. */
+const decodeText = (text: string): Read =>
+  /^[\u00ff-]*$/.test(text) ? ABSENT : { kind: "value", value: text.slice(0, LONGEST_TEXT) };
+
+const decodeLog = (log: readonly object[] | "absent" | "other-form"): Read => {
+  if (log === "absent") return ABSENT;
+  return log === "other-form" ? { kind: "other-form" } : { kind: "value", value: log };
+};

@@ -1,0 +1,200 @@
+import type { FieldRow } from "../fields.ts";
+import { decode, type JsonValue, type Reading, unitOfReading } from "./decode.ts";
+import { deviceIds, type Identities } from "./identities.ts";
+import { type Columns, identityRank, MAIN, MBUS } from "./lookup.ts";
+import { type MbusMeter, mbusMeterOf } from "./meters.ts";
+import { channelOf, formatObis, mediumOf, onAnyChannel, parseObis, registerOf } from "./obis.ts";
+import { type CosemObject, groupsOf, type LineProblem, latin1, type Telegram } from "./telegram.ts";
+import type { Zone } from "./time.ts";
+import { readText } from "./values.ts";
+
+/** A value under its JSON key. */
+export interface FieldValue {
+  readonly key: string;
+  readonly value: JsonValue;
+  /** The row of the field table; undefined for a code that has none. */
+  readonly field?: FieldRow;
+  /** How many decimals the meter prints, in the unit of the row. */
+  readonly decimals?: number;
+}
+
+/** What one meter on the bus says in one telegram. */
+export interface Measurement {
+  /** 0 for the electricity meter itself, else its M-Bus channel. */
+  readonly channel: number;
+  readonly deviceId: string;
+  readonly meter: "main" | MbusMeter;
+  /** The meter's time of these values in Unix seconds: its own reading time, else the telegram's clock. */
+  readonly timestamp?: number;
+  /** In the order of the field table, codes without a row behind them. */
+  readonly values: readonly FieldValue[];
+}
+
+export interface Circumstances {
+  readonly zone: Zone;
+  /** Our clock when the telegram was complete, in Unix seconds. */
+  readonly receivedAt: number;
+  readonly identities: Identities;
+  /** The id of an electricity meter that shows none. */
+  readonly fallbackId: string;
+}
+
+/** Splits a telegram into one measurement per meter. What could not be read is left out and told as a problem. */
+export const measurementsOf = (
+  telegram: Telegram,
+  circumstances: Circumstances,
+): { readonly measurements: readonly Measurement[]; readonly problems: readonly LineProblem[] } => {
+  const problems: LineProblem[] = [...telegram.problems];
+  const reading: Reading = { ...circumstances, bytes: telegram.bytes };
+  const meters = [...byChannel(telegram.objects)].map(([channel, objects]) =>
+    readMeter(channel, objects, reading, problems),
+  );
+  const [main, ...others] = meters;
+  const { identities, fallbackId } = circumstances;
+  const mainId = identities.learn(0, main?.shown) ?? fallbackId;
+  const named = others.map((meter) => ({ ...meter, shown: identities.learn(meter.channel, meter.shown) }));
+  const ids = deviceIds(named, mainId);
+  const clock = main?.timestamp;
+  const measurements = meters
+    .filter(({ values, isLive, shown }) => (shown === undefined ? isLive : values.length > 0))
+    .map(({ channel, meter, timestamp = clock, values }): Measurement => {
+      const deviceId = ids.get(channel) ?? mainId;
+      return { channel, deviceId, meter, ...(timestamp === undefined ? {} : { timestamp }), values };
+    });
+  return { measurements, problems };
+};
+
+/** The objects of each meter, the electricity meter (channel 0) first and always there. */
+const byChannel = (objects: readonly CosemObject[]): ReadonlyMap<number, readonly CosemObject[]> => {
+  const channels = new Map<number, CosemObject[]>([[0, []]]);
+  for (const object of objects) {
+    const channel = meterChannel(object);
+    const known = channels.get(channel);
+    if (known === undefined) channels.set(channel, [object]);
+    else known.push(object);
+  }
+  return channels;
+};
+
+/** Medium 1 is electricity whatever its channel; 5 to 8 are heat, cold, gas and water of DSMR 2, without channel. */
+const meterChannel = ({ code }: CosemObject): number => {
+  const medium = mediumOf(code);
+  if (medium === 1 || MAIN.has(code)) return 0;
+  return medium >= 5 && medium <= 8 ? medium : channelOf(code);
+};
+
+/** A meter as read, before it has a device id. */
+interface ReadMeter {
+  readonly channel: number;
+  readonly meter: "main" | MbusMeter;
+  readonly shown: string | undefined;
+  readonly isLive: boolean;
+  readonly timestamp?: number;
+  readonly values: readonly FieldValue[];
+}
+
+const readMeter = (
+  channel: number,
+  objects: readonly CosemObject[],
+  reading: Reading,
+  problems: LineProblem[],
+): ReadMeter => {
+  const meter = channel === 0 ? "main" : meterOn(objects, reading);
+  const columns = meter === "main" ? MAIN : MBUS[meter];
+  const known: (RankedValue | undefined)[] = [];
+  const unknown = new Map<string, FieldValue>();
+  for (const object of objects) {
+    if (identityRank(object.code, channel) !== undefined) continue;
+    if (!readObject(object, columns, channel, reading, known, problems)) {
+      const value = rawValue(object, channel, reading);
+      if (value !== undefined && !unknown.has(value.key)) unknown.set(value.key, value);
+    }
+  }
+  const values = [...known.filter((value) => value !== undefined), ...unknown.values()];
+  const time = values.find(({ field }) => field?.kind === "time")?.value;
+  return {
+    channel,
+    meter,
+    shown: shownId(channel, objects, reading),
+    isLive: meter === "main" ? values.length > 0 : values.some(({ field }) => (field?.kind ?? "reading") === "reading"),
+    ...(typeof time === "number" ? { timestamp: time } : {}),
+    values,
+  };
+};
+
+interface RankedValue extends FieldValue {
+  readonly rank: number;
+}
+
+/** Puts what an object says into its columns. False when it says nothing that a row understands. */
+const readObject = (
+  object: CosemObject,
+  columns: Columns,
+  channel: number,
+  reading: Reading,
+  known: (RankedValue | undefined)[],
+  problems: LineProblem[],
+): boolean => {
+  const found = columns.get(channel === 0 ? object.code : onAnyChannel(object.code));
+  if (found === undefined) return false;
+  let trouble: string | undefined;
+  let otherUnit: string | undefined;
+  let isOtherForm = false;
+  for (const { row, order, rank } of found) {
+    const read = decode(row, object, reading);
+    if (read.kind === "value") {
+      const { value, decimals } = read;
+      // Of two objects with one meaning the preferred code counts, else the first: EGM5 prints 0-0:17.0.0 three times.
+      if (rank < (known[order]?.rank ?? Number.POSITIVE_INFINITY)) {
+        known[order] = { key: row.key, value, field: row, rank, ...(decimals === undefined ? {} : { decimals }) };
+      }
+    }
+    if (read.kind === "unreadable") trouble = read.why;
+    // Only where no row beside this one counts in that unit.
+    if (read.kind === "other-unit") otherUnit ??= read.unit;
+    else if (row.kind !== "time") otherUnit = "";
+    if (read.kind === "other-form") isOtherForm = true;
+  }
+  if (otherUnit) trouble ??= `the unit "${otherUnit}" does not belong to ${formatObis(object.code)}`;
+  if (trouble !== undefined) {
+    const text = `${formatObis(object.code)}${latin1(reading.bytes, object.open, object.end)}`;
+    problems.push({ line: object.line, text, why: trouble });
+  }
+  return !isOtherForm;
+};
+
+const DEVICE_TYPE = parseObis("0-n:24.1.0");
+const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"].map(parseObis);
+
+const meterOn = (objects: readonly CosemObject[], reading: Reading): MbusMeter => {
+  const typeObject = objects.find(({ code }) => onAnyChannel(code) === DEVICE_TYPE);
+  const [typeColumn] = MBUS.other.get(DEVICE_TYPE) ?? [];
+  const type = typeObject && typeColumn && decode(typeColumn.row, typeObject, reading);
+  const readingObject = objects.find(({ code }) => READINGS.includes(onAnyChannel(code)));
+  const deviceType = type?.kind === "value" && typeof type.value === "number" ? type.value : undefined;
+  return mbusMeterOf(deviceType, readingObject && unitOfReading(readingObject, reading));
+};
+
+const shownId = (channel: number, objects: readonly CosemObject[], { bytes }: Reading): string | undefined => {
+  let best: { readonly rank: number; readonly id: string } | undefined;
+  for (const object of objects) {
+    const rank = identityRank(object.code, channel);
+    const [group] = rank === undefined ? [] : groupsOf(bytes, object);
+    const id = group === undefined ? "" : readText(bytes, group.from, group.to);
+    if (rank !== undefined && id !== "" && rank < (best?.rank ?? Number.POSITIVE_INFINITY)) best = { rank, id };
+  }
+  return best?.id;
+};
+
+const LONGEST_RAW = 255; // Home Assistant stores no longer state
+
+/** A code that no row understands, as it stands: the text between the outermost parentheses. */
+const rawValue = (object: CosemObject, channel: number, { bytes }: Reading): FieldValue | undefined => {
+  const { code, open, end } = object;
+  const text = latin1(bytes, open + 1, bytes[end - 1] === 0x29 ? end - 1 : end);
+  if (text === "") return undefined;
+  const medium = mediumOf(code);
+  const isUsual = channel > 0 || (channelOf(code) === 0 && medium <= 1);
+  const prefix = isUsual ? "" : `${medium}_${channelOf(code)}_`;
+  return { key: `p1_obis_${prefix}${registerOf(code, "_")}`, value: text.slice(0, LONGEST_RAW) };
+};

@@ -1,0 +1,34 @@
+import type { FieldMeter } from "../fields.ts";
+
+/** What hangs on an M-Bus channel; `other` for what has no row of its own yet. */
+export type MbusMeter = Exclude<FieldMeter, "main" | "any"> | "other";
+
+/** M-Bus device types (EN 13757-3, table of device types) as 0-n:24.1.0 prints them. DSMR uses 4 and 12 for heat. */
+const METERS: ReadonlyMap<number, MbusMeter> = new Map([
+  [2, "slave"],
+  [3, "gas"],
+  [4, "heat"],
+  [6, "water"],
+  [7, "water"],
+  [10, "cooling"],
+  [11, "cooling"],
+  [12, "heat"],
+  [13, "heat"],
+  [0x15, "water"],
+  [0x16, "water"],
+]);
+
+/** Where the type is missing, the unit tells: DSMR 2.2 and 3.0 know gas in m³ and heat in GJ. */
+const METERS_BY_UNIT: ReadonlyMap<string, MbusMeter> = new Map([
+  ["m3", "gas"],
+  ["m³", "gas"],
+  ["dm3", "gas"],
+  ["gj", "heat"],
+  ["mj", "heat"],
+  ["kwh", "slave"],
+  ["wh", "slave"],
+]);
+
+/** Which meter an M-Bus channel carries, from its device type, else from the unit of its reading. */
+export const mbusMeterOf = (deviceType: number | undefined, unit: string | undefined): MbusMeter =>
+  METERS.get(deviceType ?? 0) ?? METERS_BY_UNIT.get(unit?.toLowerCase() ?? "") ?? "other";
