@@ -5,3 +5,6 @@ export interface Message {
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
 }
+
+/** "1 message", "2 buffered messages". */
+export const messages = (count: number, kind = ""): string => `${count} ${kind}message${count === 1 ? "" : "s"}`;

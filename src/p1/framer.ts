@@ -48,9 +48,9 @@ export class Framer {
   #paused = false; // no byte came for a while: a `/` now starts a telegram wherever it stands
   #checksumSeen = false; // once a meter has shown a correct checksum, it always sends one
 
-  /** How many bytes of a telegram under way are held. */
-  get pending(): number {
-    return this.#length;
+  /** How many bytes came behind the last event. */
+  get held(): number {
+    return this.#length + this.#outside;
   }
 
   push(chunk: Uint8Array): FramerEvent[] {

@@ -14,8 +14,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   source: ["lib"],
   settings: ["lib"],
   status: ["lib", "fields", "p1", "mqtt"],
-  gateway: ["lib", "fields", "p1", "mqtt", "source", "settings", "status"],
-  cli: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "gateway"],
+  reception: ["lib", "p1", "mqtt", "status"],
+  gateway: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "reception"],
+  cli: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "gateway", "package.json"],
   main: ["lib", "cli"],
 };
 
@@ -34,7 +35,7 @@ const importsOf = (file: string): string[] =>
     ...readFileSync(`${SOURCE}${file}`, "utf8").matchAll(/\bfrom "([^"]+)"|\bimport\("([^"]+)"\)|^import "([^"]+)"/gm),
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 
-const worldOf = (file: string): string => file.replace(/\.ts$/, "").split("/")[0] ?? "";
+const worldOf = (file: string): string => file.replace(/\.ts$/, "").replace("../", "").split("/")[0] ?? "";
 
 /** The file that a relative import means, seen from src/. */
 const resolved = (file: string, specifier: string): string => new URL(specifier, `file:///${file}`).pathname.slice(1);

@@ -1,5 +1,5 @@
-import { readSource, type SourceEvent, type SourceOptions, type SourceSpec } from "../../../src/source/source.ts";
-import { within } from "../../../src/source/within.ts";
+import { readSource, type SourceEvent, type SourceOptions, type SourceSpec } from "../../src/source/source.ts";
+import { within } from "../../src/source/within.ts";
 
 const LIMIT_MS = 10_000;
 

@@ -1,0 +1,167 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls, TLSSocket } from "node:tls";
+import { ErrorWithReasonCode, type IClientOptions, type IConnackPacket, MqttClient } from "mqtt";
+import type { Broker, Connection, ProtocolVersion, Session } from "./connection.ts";
+import type { Message } from "./message.ts";
+import { codeOf, MessageRefused, Refusal, refusalOf } from "./refusal.ts";
+
+const CONNECT_MS = 10_000;
+const KEEPALIVE_S = 30;
+// Beyond this nothing gets faster, and every message in flight may come twice after a reconnect.
+const WINDOW = 64;
+// A broker can answer pings and yet acknowledge nothing: as long as a dead one takes to be noticed by its pings.
+const ACKNOWLEDGE_MS = 45_000;
+const GOODBYE_MS = 1_000;
+
+/** Makes one attempt. Rejects with Refusal, or with the signal's reason when that is aborted. */
+export const connect = async (broker: Broker, session: Session, signal: AbortSignal): Promise<Connection> => {
+  signal.throwIfAborted();
+  const socket = openSocket(broker);
+  const client = new MqttClient(() => socket, optionsOf(broker, session));
+  const accepted = new Promise<IConnackPacket>((resolve) => {
+    client.once("connect", resolve);
+  });
+  const closed = endOf(client, socket);
+  const hangUp = () => socket.destroy();
+  signal.addEventListener("abort", hangUp, { once: true });
+  const answer = await Promise.race([accepted, closed]);
+  signal.removeEventListener("abort", hangUp);
+  signal.throwIfAborted();
+  if (answer instanceof Refusal) {
+    throw answer;
+  }
+  return new OpenConnection(client, socket, closed, answer);
+};
+
+const openSocket = (broker: Broker): Socket => {
+  const { host, port, tls } = broker;
+  if (tls === undefined) {
+    return connectTcp({ host, port, noDelay: true });
+  }
+  const { insecure, ...pem } = tls;
+  const name = isIP(host) === 0 ? { servername: host } : {}; // TLS knows no addresses as server names (RFC 6066 §3)
+  try {
+    return connectTls({ host, port, ...pem, ...name, rejectUnauthorized: !insecure }).setNoDelay();
+  } catch (error) {
+    throw refusalOf(error); // Node reads the certificates here
+  }
+};
+
+const optionsOf = (broker: Broker, session: Session): IClientOptions => ({
+  clientId: session.clientId,
+  protocolVersion: session.protocolVersion,
+  will: { ...session.will, payload: Buffer.from(session.will.payload) },
+  ...(broker.username === undefined ? {} : { username: broker.username }),
+  ...(broker.password === undefined ? {} : { password: broker.password }),
+  clean: true,
+  keepalive: KEEPALIVE_S,
+  connectTimeout: session.connectMs ?? CONNECT_MS,
+  reconnectPeriod: 0,
+  queueQoSZero: false,
+  timerVariant: "native",
+  log: () => undefined, // its own log shows the password when DEBUG is set
+});
+
+/** Hangs up at the first sign of trouble, and resolves with the reason when the connection has ended. */
+const endOf = (client: MqttClient, socket: Socket): Promise<Refusal> =>
+  new Promise((resolve) => {
+    let reached: "nothing" | "tls" | "broker" = socket instanceof TLSSocket ? "nothing" : "tls";
+    let why: Refusal | undefined;
+    const hangUp = (error: unknown) => {
+      // MQTT.js has no code for bytes that it cannot read.
+      why ??= refusalOf(error, reached !== "broker" && codeOf(error) === undefined ? "not-mqtt" : "unknown");
+      socket.destroy();
+    };
+    socket.on("error", hangUp);
+    socket.once("secureConnect", () => {
+      reached = "tls";
+    });
+    client.once("connect", () => {
+      reached = "broker";
+    });
+    client.on("error", hangUp);
+    client.on("disconnect", ({ reasonCode }) => {
+      hangUp(new ErrorWithReasonCode("disconnected by the broker", reasonCode ?? 0));
+    });
+    client.once("close", () => {
+      client.end(true); // lets go of what was in flight
+      resolve(why === undefined || why.kind === "closed" ? new Refusal(CLOSED[reached]) : why);
+    });
+  });
+
+// What it means that the other side closed the connection, by how far we had come.
+const CLOSED = { nothing: "not-tls", tls: "closed-early", broker: "closed" } as const;
+
+/** One socket with one MQTT.js client on it: both end together and never come back. */
+class OpenConnection implements Connection {
+  readonly protocolVersion: ProtocolVersion;
+  readonly window: number;
+  readonly closed: Promise<Refusal>;
+  readonly #client: MqttClient;
+  readonly #socket: Socket;
+  readonly #unanswered = new Set<(why: Refusal) => void>(); // one for each message in flight
+  readonly #patience: NodeJS.Timeout; // starts anew with every answer, and with the first message in flight
+
+  constructor(client: MqttClient, socket: Socket, closed: Promise<Refusal>, connack: IConnackPacket) {
+    this.#client = client;
+    this.#socket = socket;
+    this.protocolVersion = client.options.protocolVersion === 5 ? 5 : 4;
+    this.window = Math.min(WINDOW, connack.properties?.receiveMaximum ?? WINDOW);
+    this.closed = this.#letGo(closed);
+    this.#patience = setTimeout(() => this.#loseMessage(), ACKNOWLEDGE_MS);
+  }
+
+  get isOpen(): boolean {
+    return this.#client.connected && !this.#socket.destroyed;
+  }
+
+  publish({ topic, payload, qos, retain }: Message): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.isOpen) {
+        reject(new Refusal("closed"));
+        return;
+      }
+      if (this.#unanswered.size === 0) {
+        this.#patience.refresh();
+      }
+      this.#unanswered.add(reject);
+      this.#client.publish(topic, payload, { qos, retain }, (error) => {
+        this.#unanswered.delete(reject);
+        this.#patience.refresh();
+        const code = codeOf(error);
+        if (typeof code === "number") {
+          reject(new MessageRefused(topic, code));
+        } else if (error instanceof Error) {
+          reject(refusalOf(error));
+        } else {
+          resolve();
+        }
+      });
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.isOpen && this.#unanswered.size === 0) {
+      this.#client.end();
+      await Promise.race([this.closed, sleep(GOODBYE_MS, undefined, { ref: false })]);
+    }
+    this.#socket.destroy();
+    await this.closed;
+  }
+
+  async #letGo(closed: Promise<Refusal>): Promise<Refusal> {
+    const why = await closed;
+    clearTimeout(this.#patience);
+    for (const reject of this.#unanswered) {
+      reject(why); // MQTT.js forgets those that wait for the socket to drain
+    }
+    return why;
+  }
+
+  #loseMessage(): void {
+    if (this.#unanswered.size > 0) {
+      this.#socket.destroy(new Refusal("unacknowledged"));
+    }
+  }
+}

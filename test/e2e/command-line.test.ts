@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startAedes } from "../support/aedes.ts";
+import { brokerFlags } from "../support/brokers.ts";
+import { inTemporaryFolder } from "../support/folder.ts";
+import { Gateway } from "../support/gateway.ts";
+
+const PACKAGE = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+const RECORDING = new URL("../telegrams/belgium-emucs.txt", import.meta.url).pathname;
+
+test("wrong settings end with 78 and all problems at once, each with its origin", () =>
+  inTemporaryFolder(async (folder) => {
+    const ini = join(folder, "p1-mqtt.ini");
+    writeFileSync(ini, "[general]\nmqtt-hots = localhost\nmqtt-port = 70000\n\n[other]\nanything = goes\n");
+    await using gateway = new Gateway(["--config", ini, "--mqtt-topic", "home/#"], { P1_MQTT_LANGUAGE: "klingon" });
+    assert.equal(await gateway.exit(), 78);
+    assert.match(gateway.stderr, /p1-mqtt\.ini line 2: unknown setting "mqtt-hots"; did you mean mqtt-host\?/);
+    assert.match(gateway.stderr, /p1-mqtt\.ini line 3: mqtt-port: "70000" .*1.*65535/);
+    assert.match(gateway.stderr, /--mqtt-topic: .*"home\/#" contains \+ or #/);
+    assert.match(gateway.stderr, /P1_MQTT_LANGUAGE: language: "klingon" .*en, nl, fr, de/);
+    assert.match(gateway.stderr, /mqtt-host is not set/);
+    assert.doesNotMatch(gateway.stderr, /anything/);
+  }));
+
+test("settings prints what is in force and where it came from, secrets masked", () =>
+  inTemporaryFolder(async (folder) => {
+    const ini = join(folder, "p1-mqtt.ini");
+    writeFileSync(
+      ini,
+      "[general]\nmqtt-host = from-ini\nmqtt-port = 1111\nmqtt-username = me\nmqtt-password = hunter2\n",
+    );
+    const env = { P1_MQTT_MQTT_PORT: "2222", P1_MQTT_MQTT_CLIENT_ID: "from-environment" };
+    await using gateway = new Gateway(["settings", "--config", ini, "--mqtt-port", "3333"], env);
+    assert.equal(await gateway.exit(), 0);
+    assert.match(gateway.stdout, /^mqtt-host +from-ini +.*p1-mqtt\.ini line 2$/m);
+    assert.match(gateway.stdout, /^mqtt-port +3333 +--mqtt-port$/m);
+    assert.match(gateway.stdout, /^mqtt-client-id +from-environment +P1_MQTT_MQTT_CLIENT_ID$/m);
+    assert.match(gateway.stdout, /^mqtt-password +\*{8} +.*line 5$/m);
+    assert.match(gateway.stdout, /^mqtt-rate +0 +default$/m);
+    assert.doesNotMatch(gateway.stdout, /hunter2/);
+  }));
+
+test("--version tells the version of the package", async () => {
+  await using gateway = new Gateway(["--version"]);
+  assert.equal(await gateway.exit(), 0);
+  assert.equal(gateway.stdout, `p1-mqtt ${PACKAGE.version}\n`);
+});
+
+test("--help explains every flag, in lines that fit a terminal", async () => {
+  await using gateway = new Gateway(["--help"]);
+  assert.equal(await gateway.exit(), 0);
+  assert.match(gateway.stdout, /--mqtt-host HOST/);
+  assert.deepEqual(
+    gateway.stdout.split("\n").filter((line) => line.length > 100),
+    [],
+  );
+});
+
+test("a recording that finds no broker ends with 1 and the count", async () => {
+  await using gateway = new Gateway(["--replay", RECORDING, "--mqtt-host", "127.0.0.1", "--mqtt-port", "1"]);
+  assert.equal(await gateway.exit(), 1);
+  assert.match(gateway.stderr, /ERROR .*took nothing for 10 s; 3 measurements were not delivered/);
+});
+
+test("a recording that is not there ends with 1 and the reason", async () => {
+  await using gateway = new Gateway(["--replay", "/nowhere/recording", "--mqtt-host", "127.0.0.1"]);
+  assert.equal(await gateway.exit(), 1);
+  assert.match(gateway.stderr, /ERROR Cannot go on: .*\/nowhere\/recording/);
+});
+
+test("serial-dump holds every byte received, also on a second run", () =>
+  inTemporaryFolder(async (folder) => {
+    await using broker = await startAedes();
+    const dump = join(folder, "dump");
+    for (const _ of [1, 2]) {
+      await using gateway = new Gateway(["--replay", RECORDING, "--serial-dump", dump, ...brokerFlags(broker)]);
+      assert.equal(await gateway.exit(), 0);
+    }
+    assert.deepEqual(readFileSync(dump), Buffer.concat([readFileSync(RECORDING), readFileSync(RECORDING)]));
+  }));
+
+test("a dump on a full disk is told and does not stop the gateway", async () => {
+  await using broker = await startAedes();
+  await using gateway = new Gateway(["--replay", RECORDING, "--serial-dump", "/dev/full", ...brokerFlags(broker)]);
+  assert.equal(await gateway.exit(), 0);
+  assert.match(gateway.stderr, /WARN .*cannot write \/dev\/full: ENOSPC/);
+});
+
+test("the json format is one record a line", async () => {
+  await using broker = await startAedes();
+  await using gateway = new Gateway(["--replay", RECORDING, "--log-format", "json", ...brokerFlags(broker)]);
+  assert.equal(await gateway.exit(), 0);
+  const records = gateway.stderr
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.ok(records.every(({ level, time, msg }) => level === 30 && time > 0 && typeof msg === "string"));
+});
+
+test("trace prints telegrams", async () => {
+  await using broker = await startAedes();
+  await using gateway = new Gateway(["--replay", RECORDING, "--log-level", "trace", ...brokerFlags(broker)]);
+  assert.equal(await gateway.exit(), 0);
+  assert.match(gateway.stderr, /TRACE \/FLU5[\s\S]*1-0:1\.4\.0\(01\.205\*kW\)/);
+});
