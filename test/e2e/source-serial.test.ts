@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { DSMR_4 } from "../../src/source/serial.ts";
 import type { SourceSpec } from "../../src/source/source.ts";
-import { Cable, withoutTerminals } from "../support/terminal.ts";
 import { Listener } from "../support/listener.ts";
+import { Cable, withoutTerminals } from "../support/terminal.ts";
 
 const skip = withoutTerminals();
 const BACK_WITHIN_MS = 2_000; // the promise: reading again this long after a replug
