@@ -32,6 +32,7 @@ export interface MosquittoOptions {
 }
 
 const READY_MS = 10_000;
+const EXIT_MS = 10_000;
 
 /** A real Mosquitto on a free loopback port, with its files in a temporary folder. */
 export class Mosquitto implements AsyncDisposable {
@@ -74,7 +75,7 @@ export class Mosquitto implements AsyncDisposable {
       words += text;
     });
     const deadline = performance.now() + READY_MS;
-    while (!(await isListening(this.port))) {
+    while (!(await isAnswering(this.port))) {
       if (performance.now() > deadline || started.exitCode !== null) {
         throw new Error(`Mosquitto does not listen on port ${this.port}: ${words}`);
       }
@@ -110,7 +111,7 @@ export class Mosquitto implements AsyncDisposable {
     const ending = this.#process;
     this.#process = undefined;
     if (ending !== undefined && ending.exitCode === null && ending.signalCode === null) {
-      const exit = once(ending, "exit");
+      const exit = once(ending, "exit", { signal: AbortSignal.timeout(EXIT_MS) });
       ending.kill(signal);
       await exit;
     }
@@ -137,10 +138,15 @@ const configuration = (port: number, folder: string, options: MosquittoOptions):
     "",
   ].join("\n");
 
-const isListening = (port: number): Promise<boolean> =>
+/** Whether it reads what it is sent: Mosquitto 2.0.11 listens before that, and then may miss a SIGTERM. */
+const isAnswering = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    socket.once("connect", () => resolve(true));
-    socket.once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
+    socket.once("connect", () => socket.write(PINGREQ)); // nobody may begin with that, so it hangs up
+    socket.once("error", () => socket.destroy());
+    socket.once("close", (isRefused) => resolve(!isRefused));
+    socket.setTimeout(READY_MS, () => socket.destroy(new Error("no answer")));
+    socket.resume();
   });
+
+const PINGREQ = Buffer.from([0xc0, 0]);
