@@ -34,17 +34,16 @@ export const connect = async (broker: Broker, session: Session, signal: AbortSig
   return new OpenConnection(client, socket, closed, answer);
 };
 
-const openSocket = (broker: Broker): Socket => {
-  const { host, port, tls } = broker;
-  if (tls === undefined) {
-    return connectTcp({ host, port, noDelay: true });
-  }
-  const { insecure, ...pem } = tls;
-  const name = isIP(host) === 0 ? { servername: host } : {}; // TLS knows no addresses as server names (RFC 6066 §3)
+const openSocket = ({ host, port, tls }: Broker): Socket => {
   try {
+    if (tls === undefined) {
+      return connectTcp({ host, port, noDelay: true });
+    }
+    const { insecure, ...pem } = tls;
+    const name = isIP(host) === 0 ? { servername: host } : {}; // TLS knows no addresses as names (RFC 6066 §3)
     return connectTls({ host, port, ...pem, ...name, rejectUnauthorized: !insecure }).setNoDelay();
   } catch (error) {
-    throw refusalOf(error); // Node reads the certificates here
+    throw refusalOf(error); // certificates are read here, and an impossible port is found
   }
 };
 

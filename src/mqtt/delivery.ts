@@ -5,7 +5,7 @@ import { reasonOf } from "../lib/problem.ts";
 import { Recurring } from "../lib/recurring.ts";
 import type { Broker, Connection } from "./connection.ts";
 import { Dialect } from "./dialect.ts";
-import { type Message, messages } from "./message.ts";
+import { countOf, type Message } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
 import { Refusal } from "./refusal.ts";
 import { Report } from "./report.ts";
@@ -75,7 +75,7 @@ export class Delivery {
     await watching;
     const { size } = this.#options.outbox;
     if (size > 0) {
-      this.#options.log.warn(`Stopping with ${messages(size)} not delivered`);
+      this.#options.log.warn(`Stopping with ${countOf(size)} not delivered`);
     }
   }
 

@@ -6,5 +6,5 @@ export interface Message {
   readonly retain: boolean;
 }
 
-/** "1 message", "2 buffered messages". */
-export const messages = (count: number, kind = ""): string => `${count} ${kind}message${count === 1 ? "" : "s"}`;
+/** In words: "1 message", "2 buffered messages". */
+export const countOf = (count: number, kind = ""): string => `${count} ${kind}message${count === 1 ? "" : "s"}`;

@@ -80,6 +80,11 @@ export const REFUSALS = [
     advice: "nothing listens there: check mqtt-host and mqtt-port, and that the broker runs",
   },
   {
+    kind: "port-invalid",
+    codes: ["ERR_SOCKET_BAD_PORT"],
+    advice: "there is no such port: set mqtt-port to a number from 1 to 65535",
+  },
+  {
     kind: "host-unknown",
     codes: ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA", "EAI_NONAME"],
     advice: "the name of the host is not known: check mqtt-host and the network's name server, or use an IP address",

@@ -1,7 +1,7 @@
 import type { Log } from "../lib/log.ts";
 import { Recurring } from "../lib/recurring.ts";
 import type { Broker, Connection } from "./connection.ts";
-import { messages } from "./message.ts";
+import { countOf } from "./message.ts";
 import { Refusal } from "./refusal.ts";
 
 // Two clients with one id throw each other out, and each comes back after half a minute at the latest. Only a
@@ -40,7 +40,7 @@ export class Report {
   /** Returns whether this is the end of an outage. */
   connected(broker: Broker, { protocolVersion }: Connection, waiting: number): boolean {
     const version = protocolVersion === 5 ? "5" : "3.1.1";
-    const backlog = waiting > 0 ? `, ${messages(waiting)} waiting` : "";
+    const backlog = waiting > 0 ? `, ${countOf(waiting)} waiting` : "";
     const words = `Connected to ${placeOf(broker)} (MQTT ${version})${backlog}`;
     this.#unsteady += 1;
     if (this.#unsteady > UNSTEADY) {

@@ -1,7 +1,7 @@
 import type { Log } from "../lib/log.ts";
 import { Recurring } from "../lib/recurring.ts";
 import type { Connection } from "./connection.ts";
-import { type Message, messages } from "./message.ts";
+import { countOf, type Message } from "./message.ts";
 import type { Entry, Outbox } from "./outbox.ts";
 import { MessageRefused, Refusal } from "./refusal.ts";
 
@@ -90,7 +90,7 @@ export class Sender {
   #sayDelivered(size: number): void {
     const lost = this.#outbox.dropped - this.#dropped;
     this.#dropped = this.#outbox.dropped;
-    const words = lost === 0 ? "" : `; ${messages(lost, "older ")} had been dropped because the buffer was full`;
-    this.#log.info(`Delivered ${messages(size, "buffered ")}${words}`);
+    const words = lost === 0 ? "" : `; ${countOf(lost, "older ")} had been dropped because the buffer was full`;
+    this.#log.info(`Delivered ${countOf(size, "buffered ")}${words}`);
   }
 }

@@ -80,8 +80,8 @@ const cameBack = async (door: Door, { code }: Trouble, ms: number, signal: Abort
   const until = performance.now() + ms;
   const waitMs = door.isThere === undefined ? ms : LOOK_FOR_DEVICE_MS;
   let wasThere = !MEANS_NOTHING_THERE.has(code);
-  for (let left = ms; left > 0 && !signal.aborted; left = until - performance.now()) {
-    await rest(Math.min(left, waitMs), signal);
+  for (let left = ms; left >= 1 && !signal.aborted; left = until - performance.now()) {
+    await rest(Math.min(left, waitMs), signal); // a timer may fire up to a millisecond early
     const isThere = await door.isThere?.();
     if (isThere === true && !wasThere) return true;
     wasThere = isThere ?? true;

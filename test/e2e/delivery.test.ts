@@ -57,9 +57,11 @@ describe("with a real Mosquitto", { skip: withoutMosquitto }, () => {
       const adding = running.addNumbers(1, 20_000, qos);
       await subscriber.count(3_000);
       await mosquitto.kill();
+      await subscriber.disconnected();
       await mosquitto.restart();
       await subscriber.count(10_000);
       await mosquitto.kill();
+      await subscriber.disconnected();
       await mosquitto.restart();
       await adding;
       assert.equal(await running.delivery.drained(10_000), true);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { Bell } from "../../src/mqtt/bell.ts";
+import { bounded } from "./bounded.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const LIMIT_MS = 20_000;
@@ -17,7 +18,9 @@ export class Gateway implements AsyncDisposable {
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const clean = Object.entries(process.env).filter(([name]) => !name.startsWith("P1_MQTT_"));
-    this.process = spawn(process.execPath, [PROGRAM, ...args], { env: { ...Object.fromEntries(clean), ...env } });
+    this.process = spawn(...bounded(process.execPath, [PROGRAM, ...args]), {
+      env: { ...Object.fromEntries(clean), ...env },
+    });
     this.process.stdout?.on("data", (text) => {
       this.stdout += text;
       this.#wrote.ring();

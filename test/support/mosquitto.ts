@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { bounded } from "./bounded.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { freePort } from "./port.ts";
 
@@ -68,7 +69,7 @@ export class Mosquitto implements AsyncDisposable {
 
   /** Starts it again on the same port after it was stopped or killed; it has forgotten everything. */
   async restart(): Promise<void> {
-    const started = spawn("mosquitto", ["-c", join(this.#folder, "mosquitto.conf")]);
+    const started = spawn(...bounded("mosquitto", ["-c", join(this.#folder, "mosquitto.conf")]));
     this.#process = started;
     let words = "";
     started.stderr.on("data", (text) => {
@@ -138,14 +139,18 @@ const configuration = (port: number, folder: string, options: MosquittoOptions):
     "",
   ].join("\n");
 
-/** Whether it reads what it is sent: Mosquitto 2.0.11 listens before that, and then may miss a SIGTERM. */
+/** Whether it reads what it is sent: Mosquitto 2.0.11 listens before that, and until then it may miss a SIGTERM. */
 const isAnswering = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    socket.once("connect", () => socket.write(PINGREQ)); // nobody may begin with that, so it hangs up
+    const socket = connect({ port, host: "127.0.0.1", timeout: READY_MS });
+    let isListening = false;
+    socket.once("connect", () => {
+      isListening = true;
+      socket.write(PINGREQ); // nobody may begin with that, so it hangs up
+    });
     socket.once("error", () => socket.destroy());
-    socket.once("close", (isRefused) => resolve(!isRefused));
-    socket.setTimeout(READY_MS, () => socket.destroy(new Error("no answer")));
+    socket.once("timeout", () => socket.destroy());
+    socket.once("close", () => resolve(isListening));
     socket.resume();
   });
 

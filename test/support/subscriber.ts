@@ -36,6 +36,7 @@ export class Subscriber implements AsyncDisposable {
     });
     this.#client.on("close", () => {
       this.#isSubscribed = false;
+      this.#changed.ring();
     });
     this.#client.on("message", (topic, payload, { retain }) => {
       this.messages.push({ topic, payload: payload.toString(), retained: retain });
@@ -51,6 +52,11 @@ export class Subscriber implements AsyncDisposable {
   /** Resolves when subscribed, also after the broker was away. */
   async subscribed(): Promise<void> {
     await this.until(() => this.#isSubscribed, "the subscription");
+  }
+
+  /** Resolves when it has noticed that the broker is gone. */
+  async disconnected(): Promise<void> {
+    await this.until(() => !this.#isSubscribed, "the end of the connection");
   }
 
   /** Resolves when something has arrived from now on, however long that takes. */

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { within } from "../../src/source/within.ts";
+import { bounded } from "./bounded.ts";
 
 const START_LIMIT_MS = 5_000;
 
@@ -61,7 +62,7 @@ export class Cable implements AsyncDisposable {
   /** Both nodes are there when this returns. */
   async replug(): Promise<void> {
     const ends = [this.#meterEnd, this.path].map((path) => `PTY,raw,echo=0,link=${path}`);
-    const socat = spawn("socat", ["-d", "-d", ...ends], { stdio: ["ignore", "ignore", "pipe"] });
+    const socat = spawn(...bounded("socat", ["-d", "-d", ...ends]), { stdio: ["ignore", "ignore", "pipe"] });
     this.#socat = socat;
     if ((await within(isJoined(socat), START_LIMIT_MS, new AbortController().signal)) !== true) {
       await this.unplug();

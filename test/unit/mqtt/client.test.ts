@@ -73,6 +73,10 @@ test("a host that nobody knows is told as host-unknown", async () => {
   await assert.rejects(connectTo({ host: "no-such-host.invalid", port: 1883 }), isRefusal("host-unknown"));
 });
 
+test("a port that cannot exist is told as port-invalid", async () => {
+  await assert.rejects(connectTo({ host: "127.0.0.1", port: 99_999 }), isRefusal("port-invalid"));
+});
+
 test("certificates that cannot be read are told so", async () => {
   const tls = { ca: "no certificate", cert: "none", key: "none", insecure: false };
   await assert.rejects(connectTo({ host: "127.0.0.1", port: 1, tls }), isRefusal("certificate-unreadable"));
