@@ -13,6 +13,8 @@ await build({
   minifySyntax: true,
   legalComments: "none",
   external: ["@serialport/bindings-cpp"],
+  // What MQTT.js writes with DEBUG set includes the password.
+  alias: { debug: "./scripts/silent-debug.cjs" },
   // The packages are CommonJS and call require(); an ES module has none of its own.
   banner: {
     js: '#!/usr/bin/env node\nimport { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',

@@ -20,12 +20,12 @@ const METERS: Readonly<Record<string, string>> = {
 };
 
 const valuesMarkdown = (): string => {
-  const rows = ROWS.map(({ key, name, unit, meter = "main", codes }) => [
+  const rows = ROWS.map(({ key, name, unit, meter = "main", codes, derived }) => [
     `\`${key}\``,
     name,
     unit ?? "",
     METERS[meter] ?? meter,
-    codes.join(", "),
+    [...codes, ...(derived === undefined ? [] : ["computed"])].join(", "),
   ]);
   return [["JSON key", "Meaning", "Unit", "Meter", "OBIS codes"], ["---", "---", "---", "---", "---"], ...rows]
     .map((cells) => `| ${cells.join(" | ")} |\n`)

@@ -7,13 +7,16 @@ import { parseTopicTemplate } from "./mqtt/topics.ts";
 import { zoneOf } from "./p1/time.ts";
 import type { Checks } from "./settings/effective.ts";
 import { type Command, helpText } from "./settings/help.ts";
+import { didYouMean } from "./settings/nearest.ts";
 import { readSettings, type SettingsResult } from "./settings/read.ts";
 import { effectiveSettings, problemLines } from "./settings/render.ts";
+import type { Settings } from "./settings/setting.ts";
+import { anonymiseRecording, type ByteSink, explainRecording } from "./tools.ts";
 
 export interface CommandLine {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdout: LineSink;
+  readonly stdout: LineSink & ByteSink;
   readonly stderr: LineSink & { readonly isTTY?: boolean };
   /** Aborted when the program is asked to stop. */
   readonly signal: AbortSignal;
@@ -25,6 +28,11 @@ export type ExitCode = 0 | 1 | 78;
 const COMMANDS = [
   { name: "(none)", help: "Reads the meter and publishes its values to MQTT, until it is stopped." },
   { name: "settings", help: "Prints every setting, its value and where that came from." },
+  {
+    name: "explain FILE",
+    help: "Shows what each line of a recording means and what could not be read. --json is for programs.",
+  },
+  { name: "anonymise FILE", help: "Masks serial numbers and messages of a recording, so that it can be shared." },
   { name: "--help, -h", help: "Prints this help." },
   { name: "--version", help: "Prints the version." },
 ] as const satisfies readonly Command[];
@@ -36,7 +44,17 @@ export const runCommandLine = async (commandLine: CommandLine): Promise<ExitCode
   if (argv.includes("--version")) return print(stdout, `p1-mqtt ${packageJson.version}\n`);
   const [word, ...rest] = argv;
   if (word === "settings") return showSettings({ ...commandLine, argv: rest });
+  if (word === "explain")
+    return explainRecording({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) });
+  if (word === "anonymise") return anonymiseRecording({ ...commandLine, argv: rest });
+  if (word !== undefined && !word.startsWith("-")) return unknownCommand(word, commandLine);
   return run(commandLine);
+};
+
+const unknownCommand = (word: string, { stderr }: CommandLine): ExitCode => {
+  const words = COMMANDS.map(({ name }) => name.split(" ")[0] ?? "");
+  stderr.write(`There is no command ${JSON.stringify(word)}${didYouMean(word, words)}\np1-mqtt --help lists them.\n`);
+  return 78;
 };
 
 const print = (sink: LineSink, text: string): ExitCode => {
@@ -73,18 +91,29 @@ const exitCodeOf = (outcome: Outcome, log: Log): ExitCode => {
       log.info("Stopped");
       return 0;
     case "delivered":
-      log.info("The recording is delivered");
+      if (outcome.telegrams === 0) {
+        log.error("The recording holds no telegram; p1-mqtt explain FILE shows what it holds");
+        return 1;
+      }
+      log.info(`The recording is delivered: ${outcome.telegrams} telegrams`);
       return 0;
     case "undelivered":
-      log.error(`The broker took nothing for 10 s; ${outcome.count} measurements were not delivered`);
+      log.error(`The recording is not delivered: ${outcome.count} measurements, and what was not read of it`);
       return 1;
     default:
       return outcome satisfies never;
   }
 };
 
-const settingsOf = ({ argv, env }: CommandLine): SettingsResult =>
-  readSettings({ argv, env, readFile: (path) => readFileSync(path, "utf8"), checks: CHECKS });
+const settingsOf = ({ argv, env }: CommandLine, isBrokerRequired = true): SettingsResult =>
+  readSettings({ argv, env, readFile: (path) => readFileSync(path, "utf8"), checks: CHECKS, isBrokerRequired });
+
+const toolSettings =
+  (commandLine: CommandLine) =>
+  (argv: readonly string[]): Settings | undefined => {
+    const result = settingsOf({ ...commandLine, argv }, false);
+    return complain(result, commandLine) ? undefined : result.settings;
+  };
 
 /** What only other worlds can judge. */
 const CHECKS: Checks = {

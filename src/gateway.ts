@@ -1,8 +1,11 @@
 import type { Log } from "./lib/log.ts";
 import { readBroker } from "./mqtt/broker.ts";
 import { Delivery } from "./mqtt/delivery.ts";
+import type { Message } from "./mqtt/message.ts";
 import { Outbox } from "./mqtt/outbox.ts";
 import { parseTopicTemplate, statusTopic } from "./mqtt/topics.ts";
+import { keyOfDigits } from "./p1/decrypt.ts";
+import type { SavedTotals } from "./p1/guard.ts";
 import { printTelegram } from "./p1/print.ts";
 import { Reception, type ReceptionOptions } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
@@ -12,6 +15,7 @@ import { DSMR_4, DSMR_22 } from "./source/serial.ts";
 import { readSource, type SourceSpec } from "./source/source.ts";
 import { readyLine } from "./status/ready.ts";
 import { Reports } from "./status/reports.ts";
+import { TotalsFile } from "./status/totals-file.ts";
 
 export interface Surroundings {
   readonly log: Log;
@@ -22,7 +26,7 @@ export interface Surroundings {
 /** How it ended: asked to stop, a recording delivered, or how many of its messages could not be delivered. */
 export type Outcome =
   | { readonly kind: "stopped" }
-  | { readonly kind: "delivered" }
+  | { readonly kind: "delivered"; readonly telegrams: number }
   | { readonly kind: "undelivered"; readonly count: number };
 
 /** A recording that finds no broker is given up after this long without progress. */
@@ -40,9 +44,13 @@ export const runGateway = async (settings: Settings, { log, signal }: Surroundin
   const stopDelivery = new AbortController();
   const delivering = delivery.run(stopDelivery.signal);
   try {
-    await readInto(outbox, delivery, settings, { log, signal });
-    if (signal.aborted || settings.replay === undefined) return { kind: "stopped" };
-    return (await delivery.drained(STALLED_MS)) ? { kind: "delivered" } : { kind: "undelivered", count: outbox.size };
+    const telegrams = await readInto(outbox, delivery, settings, { log, signal });
+    if (settings.replay === undefined) return { kind: "stopped" };
+    await delivery.drained(STALLED_MS, signal);
+    if (signal.aborted) return { kind: "stopped" };
+    const { waiting, dropped, refused } = delivery.state;
+    const count = waiting + dropped + refused;
+    return count > 0 ? { kind: "undelivered", count } : { kind: "delivered", telegrams };
   } finally {
     stopDelivery.abort();
     await delivering;
@@ -71,16 +79,34 @@ const readInto = async (
   delivery: Delivery,
   settings: Settings,
   { log, signal }: Surroundings,
-): Promise<void> => {
+): Promise<number> => {
   const spec = sourceSpec(settings);
+  const isRecording = spec.kind === "file";
+  const isUnpaced = isRecording && spec.telegramsPerSecond === undefined;
+  const most = isUnpaced ? Math.min(MOST_AHEAD, outbox.limit) : Number.POSITIVE_INFINITY;
   const now = () => performance.now();
   const reports = new Reports(log, now);
-  const reception = new Reception(receptionOptions(settings), reports, log);
+  const folder = settings["buffer-path"];
+  const isKept = folder !== undefined && !isRecording;
+  const totalsFile = isKept ? new TotalsFile(folder, log, now) : undefined;
+  const totals = (await totalsFile?.load()) ?? {};
+  const options = receptionOptions(settings, totals, now);
+  if (!options.template.tellsMetersApart)
+    log.warn("mqtt-topic: all meters share one topic; %(device_id)s tells them apart");
+  const reception = new Reception(options, reports, log);
   const dumpPath = settings["serial-dump"];
-  const dump = dumpPath === undefined ? undefined : new Dump(dumpPath, log, now);
+  // A recording is not recorded again: it may be the very file that would grow under the reading.
+  const dump = dumpPath === undefined || isRecording ? undefined : new Dump(dumpPath, log, now);
   let source = "";
   let unremembered: string | undefined; // the cable that has not yet given a telegram
   let isReady = false;
+  let isStalled = false; // the broker takes nothing, so that a recording need not be read on
+  const add = async (messages: readonly Message[]): Promise<void> => {
+    for (const message of messages) {
+      isStalled ||= !(await outbox.below(most, STALLED_MS, signal));
+      if (!isStalled) outbox.add(message);
+    }
+  };
   try {
     for await (const event of readSource(spec, signal)) {
       switch (event.kind) {
@@ -91,21 +117,22 @@ const readInto = async (
           break;
         case "bytes":
           dump?.write(event.bytes);
-          for (const message of reception.take(event.bytes, Date.now())) outbox.add(message);
+          await add(reception.take(event.bytes, Date.now()));
           break;
         case "pause":
-          for (const message of reception.pause(Date.now())) outbox.add(message);
+          await add(reception.pause(Date.now()));
           break;
         case "trouble":
           reports.source(event.code, event.message, event.retryInMs);
-          reception.interrupt();
+          await add(reception.end(Date.now()));
           break;
         case "end":
-          for (const message of reception.end(Date.now())) outbox.add(message);
+          await add(reception.end(Date.now()));
           break;
         default:
           event satisfies never;
       }
+      totalsFile?.save(() => reception.totals());
       if (unremembered !== undefined && reception.telegrams > 0) {
         await remember(settings["buffer-path"], unremembered, log);
         unremembered = undefined;
@@ -114,17 +141,19 @@ const readInto = async (
         log.info(readyLine({ source, broker: `${settings["mqtt-host"]}:${settings["mqtt-port"]}`, ...reception.seen }));
         isReady = true;
       }
-      const isRecording = spec.kind === "file" && spec.telegramsPerSecond === undefined;
-      if (isRecording && !(await hasRoom(outbox))) break;
+      if (isStalled) break;
     }
   } finally {
     await dump?.close();
+    await totalsFile?.close(reception.totals());
+    log.info(`From the meter: ${reports.summary}`);
   }
+  return reception.telegrams;
 };
 
 const QOS = [0, 1, 2] as const;
 
-const receptionOptions = (settings: Settings): ReceptionOptions => {
+const receptionOptions = (settings: Settings, totals: SavedTotals, now: () => number): ReceptionOptions => {
   const template = parseTopicTemplate(settings["mqtt-topic"]);
   if (typeof template === "string") throw new Error(`mqtt-topic was not checked: ${template}`);
   return {
@@ -138,6 +167,12 @@ const receptionOptions = (settings: Settings): ReceptionOptions => {
     fallbackId: settings["mqtt-client-id"],
     isLive: settings.replay === undefined,
     isTracing: settings["log-level"] === "trace",
+    keys: {
+      key: keyOfDigits(settings["decryption-key"]),
+      authenticationKey: keyOfDigits(settings["authentication-key"]),
+    },
+    totals,
+    now,
   };
 };
 
@@ -155,12 +190,4 @@ const remember = async (folder: string | undefined, cable: string, log: Log): Pr
   if (folder === undefined) return;
   const trouble = await rememberCable(folder, cable);
   if (trouble !== undefined) log.warn(trouble);
-};
-
-/** False when the broker took nothing for so long that a recording need not be read on. */
-const hasRoom = async (outbox: Outbox): Promise<boolean> => {
-  while (outbox.size >= Math.min(MOST_AHEAD, outbox.limit)) {
-    if (!(await outbox.left.heard(STALLED_MS))) return false;
-  }
-  return true;
 };

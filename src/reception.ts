@@ -2,9 +2,15 @@ import type { Log } from "./lib/log.ts";
 import type { Message } from "./mqtt/message.ts";
 import { type MessageOptions, measurementMessage } from "./mqtt/messages.ts";
 import { Pace } from "./mqtt/pace.ts";
+import { decrypt, type Keys } from "./p1/decrypt.ts";
+import { derive } from "./p1/derive.ts";
+import type { EncryptedFrame } from "./p1/encrypted.ts";
 import { Framer, type FramerEvent } from "./p1/framer.ts";
+import { type Arrival, Guard, type SavedTotals } from "./p1/guard.ts";
 import { Identities } from "./p1/identities.ts";
 import { type Measurement, measurementsOf } from "./p1/measurements.ts";
+import { isMerged } from "./p1/merged.ts";
+import { Parity } from "./p1/parity.ts";
 import { Sync } from "./p1/sync.ts";
 import { parseTelegram } from "./p1/telegram.ts";
 import { type Zone, zoneOf } from "./p1/time.ts";
@@ -21,6 +27,19 @@ export interface ReceptionOptions extends MessageOptions {
   readonly isLive: boolean;
   /** Whether to print every telegram to the log. */
   readonly isTracing: boolean;
+  /** What opens the telegrams of an encrypted meter. */
+  readonly keys: Keys;
+  /** The last good totals of an earlier run. */
+  readonly totals: SavedTotals;
+  /** A clock that never jumps, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** A telegram with the end of its body, as framed or decrypted. */
+interface WholeTelegram {
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  readonly checksum: string;
 }
 
 /** What is known of the meter from its last telegrams. */
@@ -32,9 +51,11 @@ export interface Seen {
 
 /** Turns received bytes into messages. Holds what one telegram leaves for the next: sync, ids, the pace of each meter. */
 export class Reception {
+  readonly #parity = new Parity();
   readonly #framer = new Framer();
   readonly #sync = new Sync();
   readonly #identities = new Identities();
+  readonly #guard: Guard;
   readonly #pace: Pace;
   readonly #zone: Zone;
   readonly #options: ReceptionOptions;
@@ -46,6 +67,7 @@ export class Reception {
 
   constructor(options: ReceptionOptions, reports: Reports, log: Log) {
     this.#options = options;
+    this.#guard = new Guard(options.totals);
     this.#pace = new Pace(options.rate);
     this.#zone = zoneOf(options.timeZone);
     this.#reports = reports;
@@ -57,62 +79,100 @@ export class Reception {
     return this.#telegrams;
   }
 
+  /** How many bytes are held until more of their telegram comes. */
+  get held(): number {
+    return this.#framer.held;
+  }
+
+  /** The last good totals of each meter. */
+  totals(): SavedTotals {
+    return this.#guard.export();
+  }
+
   get seen(): Seen {
     return this.#seen;
   }
 
   /** `receivedMs`: our clock when the last of the bytes came, in Unix milliseconds. */
   take(bytes: Uint8Array, receivedMs: number): Message[] {
-    const events = this.#framer.push(bytes);
+    const wasMasking = this.#parity.isMasking;
+    const events = this.#framer.push(this.#parity.push(bytes));
+    if (this.#parity.isMasking !== wasMasking) this.#reports.parity(this.#parity.isMasking);
     this.#synchronise(events);
     return this.#messages(events, receivedMs);
   }
 
   /** No byte came for a while. */
   pause(receivedMs: number): Message[] {
-    return this.#messages(this.#framer.pause(), receivedMs);
+    const held = this.#framer.push(this.#parity.pause());
+    return this.#messages([...held, ...this.#framer.pause()], receivedMs);
   }
 
-  /** The stream is over. */
+  /** The source is gone, or its recording is over: what it sent of a telegram will not be completed. */
   end(receivedMs: number): Message[] {
-    return this.#messages(this.#framer.end(), receivedMs);
-  }
-
-  /** The source is gone: what it sent of a telegram will not be completed. */
-  interrupt(): void {
-    for (const event of this.#framer.end()) if (event.kind === "discarded") this.#discarded(event);
+    const held = this.#framer.push(this.#parity.end());
+    return this.#messages([...held, ...this.#framer.end()], receivedMs);
   }
 
   #messages(events: readonly FramerEvent[], receivedMs: number): Message[] {
     return events.flatMap((event) => {
-      if (event.kind === "telegram") return this.#telegram(event, receivedMs);
-      this.#discarded(event);
-      return [];
+      switch (event.kind) {
+        case "telegram":
+          if (event.recovered !== undefined) this.#reports.recovered(event.recovered);
+          return this.#telegram(event, receivedMs);
+        case "encrypted":
+          return this.#encrypted(event, receivedMs);
+        case "discarded":
+          this.#reports.discarded(event.length, event.reason);
+          return [];
+        default:
+          return event satisfies never;
+      }
     });
   }
 
-  #telegram({ bytes, end }: FramerEvent & { readonly kind: "telegram" }, receivedMs: number): Message[] {
+  #encrypted(frame: EncryptedFrame, receivedMs: number): Message[] {
+    const decrypted = decrypt(frame, this.#options.keys);
+    this.#reports.decrypted(decrypted);
+    return decrypted.kind === "telegram" ? this.#telegram(decrypted, receivedMs) : [];
+  }
+
+  #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Message[] {
     if (this.#options.isTracing) this.#log.trace(Buffer.from(bytes).toString("latin1").trimEnd());
     const telegram = parseTelegram(bytes, end);
-    const { measurements, problems } = measurementsOf(telegram, {
+    const { measurements: said, problems } = measurementsOf(telegram, {
       zone: this.#zone,
       receivedAt: receivedMs / 1000,
       identities: this.#identities,
       fallbackId: this.#options.fallbackId,
     });
+    if (checksum === "absent" && isMerged(telegram, problems)) {
+      this.#reports.merged(bytes.length);
+      return [];
+    }
     this.#reports.telegram();
     for (const problem of problems) this.#reports.problem(problem);
+    const telegramTime = said.find(({ meter }) => meter === "main")?.timestamp;
+    const receivedAt = receivedMs / 1000;
+    // In a recording the meter's own minutes count: it is read faster than they passed.
+    const nowMs = this.#options.isLive ? this.#options.now() : (telegramTime ?? receivedAt) * 1000;
+    const arrival = { telegramTime, receivedAt, nowMs };
+    const measurements = said.map((measurement) => this.#judged(measurement, arrival));
     const intervalSeconds = (receivedMs - this.#lastMs) / 1000;
     this.#seen = { header: telegram.header, intervalSeconds, meters: measurements };
-    this.#telegrams += 1;
+    if (telegram.objects.length > 0) this.#telegrams += 1; // noise can look like an empty telegram without checksum
     this.#lastMs = receivedMs;
     return measurements
-      .map((measurement) => measurementMessage(measurement, receivedMs, this.#options))
-      .filter(({ topic }) => this.#pace.isDue(topic, receivedMs));
+      .filter(({ channel, deviceId }) => this.#pace.isDue(`${channel} ${deviceId}`, nowMs))
+      .map((measurement) => measurementMessage(measurement, receivedMs, this.#options));
   }
 
-  #discarded({ length, reason }: FramerEvent & { readonly kind: "discarded" }): void {
-    this.#reports.discarded(length, reason);
+  /** What of a measurement can be true, and what follows from it. */
+  #judged(said: Measurement, arrival: Arrival): Measurement {
+    const { measurement, heldBack, restarted } = this.#guard.judge(said, arrival);
+    for (const held of heldBack) this.#reports.heldBack(said.channel, held);
+    for (const total of restarted) this.#reports.restarted(said.channel, total);
+    return derive(measurement, this.#guard.sent(said.deviceId));
   }
 
   /** A recording read as fast as possible comes in pieces of any size, so there is nothing to be in sync with. */
@@ -120,7 +180,7 @@ export class Reception {
     if (!this.#options.isLive) return;
     for (const [at, event] of events.entries()) {
       const beyond = at === events.length - 1 ? this.#framer.held : 1;
-      const news = event.kind === "telegram" ? this.#sync.telegram(event.bytes.length, beyond) : this.#sync.lose();
+      const news = event.kind === "discarded" ? this.#sync.lose() : this.#sync.telegram(event.length, beyond);
       if (news !== undefined) this.#reports.sync(news);
     }
   }

@@ -79,15 +79,9 @@ export class Delivery {
     }
   }
 
-  /** Resolves with true when nothing waits any more, with false when nothing was delivered for `idleMs`. */
-  async drained(idleMs: number): Promise<boolean> {
-    const { outbox } = this.#options;
-    while (outbox.size > 0) {
-      if (!(await outbox.left.heard(idleMs))) {
-        return false;
-      }
-    }
-    return true;
+  /** Resolves with true when nothing waits any more, with false when nothing was delivered for `idleMs`, or at an abort. */
+  async drained(idleMs: number, signal?: AbortSignal): Promise<boolean> {
+    return this.#options.outbox.below(1, idleMs, signal);
   }
 
   /** One attempt, and all that the connection is good for when it succeeds. */

@@ -8,6 +8,8 @@ export interface Entry {
   readonly message: Message;
 }
 
+const NEVER = new AbortController().signal;
+
 /** The messages not yet acknowledged, in order. */
 export class Outbox {
   readonly #messages = new Map<number, Message>(); // every number from #oldest up to #end
@@ -93,11 +95,14 @@ export class Outbox {
     this.#ahead.clear();
   }
 
-  /** Resolves when fewer than `most` wait, or at once when the signal is aborted. */
-  async room(most: number, signal: AbortSignal): Promise<void> {
+  /** Resolves with true when fewer than `most` wait; with false when none left for `idleMs`, or at an abort. */
+  async below(most: number, idleMs: number, signal = NEVER): Promise<boolean> {
     while (this.size >= most && !signal.aborted) {
-      await unlessAborted(this.left.heard(), signal);
+      if (!(await unlessAborted(this.left.heard(idleMs), signal))) {
+        return this.size < most;
+      }
     }
+    return this.size < most;
   }
 
   /** Removes the oldest, and those behind it that were only waiting for it. */

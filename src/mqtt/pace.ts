@@ -3,7 +3,7 @@ const TOLERANCE_MS = 500;
 
 /** Lets one message of each meter through in every interval. Meters do not hold each other up. */
 export class Pace {
-  readonly #sentAt = new Map<string, number>(); // by topic, in milliseconds: when the last one was let through
+  readonly #sentAt = new Map<string, number>(); // by meter, in milliseconds: when the last one was let through
   readonly #intervalMs: number;
 
   /** `seconds` between two messages of one meter; 0 lets every one through. */
@@ -11,11 +11,12 @@ export class Pace {
     this.#intervalMs = seconds * 1000;
   }
 
-  isDue(topic: string, nowMs: number): boolean {
+  /** `nowMs`: milliseconds of a clock that never jumps back; where it does all the same, a message is due. */
+  isDue(meter: string, nowMs: number): boolean {
     if (this.#intervalMs === 0) return true;
-    const sentAt = this.#sentAt.get(topic);
-    if (sentAt !== undefined && nowMs - sentAt < this.#intervalMs - TOLERANCE_MS) return false;
-    this.#sentAt.set(topic, nowMs);
+    const sinceMs = nowMs - (this.#sentAt.get(meter) ?? Number.NEGATIVE_INFINITY);
+    if (sinceMs >= 0 && sinceMs < this.#intervalMs - Math.min(TOLERANCE_MS, this.#intervalMs / 4)) return false;
+    this.#sentAt.set(meter, nowMs);
     return true;
   }
 }

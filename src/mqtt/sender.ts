@@ -50,7 +50,7 @@ export class Sender {
       return "acknowledged";
     } catch (error) {
       if (error instanceof MessageRefused) {
-        this.#recurring.warn(`refused ${error.reason}`, `Message dropped: ${error.message}`);
+        this.#recurring.warn(`refused ${error.reason} ${message.topic}`, `Message dropped: ${error.message}`);
         return "refused";
       }
       if (error instanceof Refusal) {

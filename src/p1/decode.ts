@@ -1,11 +1,13 @@
 import type { FieldRow } from "../fields.ts";
+import { COMMA } from "./ascii.ts";
 import { readFailures, readPeaks } from "./logs.ts";
+import { closingEntry, type Entry, profileEntries, profileIn } from "./profile.ts";
 import { type CosemObject, type Group, groupsOf } from "./telegram.ts";
 import { readTime, type Zone } from "./time.ts";
 import { convert, type Decimal } from "./units.ts";
 import { readCount, readDecimal, readRaw, readText } from "./values.ts";
 
-export type JsonValue = number | string | readonly object[];
+export type JsonValue = number | string | readonly Entry[];
 
 /** What reading an object for one row of the field table gave. */
 export type Read =
@@ -24,6 +26,8 @@ export interface Reading {
   readonly zone: Zone;
   /** Our clock when the telegram was complete, in Unix seconds. */
   readonly receivedAt: number;
+  /** The FLAG code in the header, in capitals: `ISK`. */
+  readonly manufacturer: string;
 }
 
 const ABSENT = { kind: "absent" } as const;
@@ -38,7 +42,7 @@ export const decode = (row: FieldRow, object: CosemObject, reading: Reading): Re
   if (first === undefined) return ABSENT;
   switch (row.kind) {
     case "number":
-      return decodeNumber(row, valueGroup(groups, reading), bytes);
+      return decodeNumber(row, numberGroup(row, groups, reading), bytes);
     case "reading":
       return decodeReading(row, groups, reading);
     case "count":
@@ -59,6 +63,16 @@ export const decode = (row: FieldRow, object: CosemObject, reading: Reading): Re
       return decodeLog(readFailures(groups, reading));
     case "peaks":
       return decodeLog(readPeaks(groups, reading));
+    case "profile": {
+      const profile = profileIn(groups, reading);
+      return decodeLog(profile && profileEntries(profile, reading));
+    }
+    case "closing": {
+      const entry = closingEntry(groups, reading);
+      return decodeLog(entry && [entry]);
+    }
+    case "hourly":
+      return decodeHourly(row, groups, reading);
     default:
       return row.kind satisfies never;
   }
@@ -73,6 +87,12 @@ export const unitOfReading = (object: CosemObject, reading: Reading): string | u
   return group === undefined ? undefined : readDecimal(reading.bytes, group.from, group.to)?.unit;
 };
 
+/** When an object was read, in Unix seconds; undefined where it does not tell. */
+export const timeOf = (object: CosemObject, reading: Reading): number | undefined => {
+  const time = decodeTime(groupsOf(reading.bytes, object), reading);
+  return time.kind === "value" && typeof time.value === "number" ? time.value : undefined;
+};
+
 const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array, unit?: string): Read => {
   if (group === undefined) return ABSENT;
   const decimal = readDecimal(bytes, group.from, group.to);
@@ -84,15 +104,27 @@ const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array
 };
 
 const convertTo = (row: FieldRow, decimal: Decimal): Read => {
-  const converted = convert(decimal, row.unit);
+  const { unit, bareUnit, bareThousandths, range, inactive } = row;
+  const isBare = decimal.unit === "" && bareUnit !== undefined;
+  const isThousandths = bareThousandths === true && decimal.decimals === 0 && Math.abs(decimal.digits) > 1;
+  const converted = convert(
+    { ...decimal, ...(isBare ? { unit: bareUnit } : {}), ...(isThousandths ? { decimals: 3 } : {}) },
+    unit,
+  );
   if (converted === undefined) return { kind: "other-unit", unit: decimal.unit };
-  if (row.inactive?.includes(converted.value)) return ABSENT;
+  if (inactive?.includes(converted.value)) return ABSENT;
+  if (range !== undefined && (converted.value < range[0] || converted.value > range[1])) return ABSENT;
   return { kind: "value", ...converted };
 };
 
 /** A meter that was never read prints an impossible time and a zero: `(700101010000W)(00000000)`. */
 const decodeReading = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
-  if (groups.some((group) => timeIn(group, reading) === "impossible")) return ABSENT;
+  const read = decodeReadingValue(row, groups, reading);
+  const isNeverSet = groups.some((group) => timeIn(group, reading) === "impossible");
+  return isNeverSet && read.kind === "value" && read.value === 0 ? ABSENT : read;
+};
+
+const decodeReadingValue = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
   const profile = profileOf(groups);
   if (profile === undefined) return decodeNumber(row, valueGroup(groups, reading), reading.bytes);
   const unit = readRaw(reading.bytes, profile.unit.from, profile.unit.to);
@@ -113,6 +145,25 @@ const timeIn = (group: Group, { bytes, zone, receivedAt }: Reading) =>
 /** The group that is no time: meters print the time before the value, or behind it. */
 const valueGroup = (groups: readonly Group[], reading: Reading): Group | undefined =>
   groups.length === 1 ? groups[0] : groups.find((group) => timeIn(group, reading) === undefined);
+
+/** Of several numbers in one object the one at the row's position: `(100*A)(-063*A)` and `(65.0*A,-65.0*A)`. */
+const numberGroup = ({ position }: FieldRow, groups: readonly Group[], reading: Reading): Group | undefined =>
+  position === undefined
+    ? valueGroup(groups, reading)
+    : groups.flatMap((group) => atCommas(group, reading.bytes))[position - 1];
+
+const atCommas = ({ from, to }: Group, bytes: Uint8Array): readonly Group[] => {
+  const comma = bytes.subarray(from, to).indexOf(COMMA);
+  return comma < 0 ? [{ from, to }] : [{ from, to: from + comma }, ...atCommas({ from: from + comma + 1, to }, bytes)];
+};
+
+/** One of the readings of the last 24 hours (DSMR 2.1), value first: `(01238.740*m3)(19-01-01 00:00:00)`. */
+const decodeHourly = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
+  const time = decodeTime(groups, reading);
+  const read = decodeNumber(row, valueGroup(groups, reading), reading.bytes);
+  if (read.kind !== "value" || typeof read.value !== "number" || time.kind !== "value") return read;
+  return typeof time.value === "number" ? decodeLog([{ timestamp: time.value, value: read.value }]) : read;
+};
 
 const decodeTime = (groups: readonly Group[], reading: Reading): Read => {
   for (const group of groups) {
@@ -160,7 +211,5 @@ const LONGEST_TEXT = 2048;
 const decodeText = (text: string): Read =>
   /^[\u00ff-]*$/.test(text) ? ABSENT : { kind: "value", value: text.slice(0, LONGEST_TEXT) };
 
-const decodeLog = (log: readonly object[] | "absent" | "other-form"): Read => {
-  if (log === "absent") return ABSENT;
-  return log === "other-form" ? { kind: "other-form" } : { kind: "value", value: log };
-};
+const decodeLog = (log: readonly Entry[] | undefined): Read =>
+  log === undefined ? { kind: "other-form" } : { kind: "value", value: log };

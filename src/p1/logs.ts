@@ -1,74 +1,57 @@
 import type { Reading } from "./decode.ts";
+import { type Entry, profileIn, timeMember } from "./profile.ts";
 import type { Group } from "./telegram.ts";
-import { readTime } from "./time.ts";
 import { convert } from "./units.ts";
-import { readCount, readDecimal, readRaw } from "./values.ts";
+import { readDecimal } from "./values.ts";
 
-/** A long power failure: when it ended, in Unix seconds, and how long it took in seconds. */
-export interface PowerFailure {
-  readonly timestamp?: number;
-  readonly duration: number;
-}
-
-/** A monthly peak: the month's end and the moment of the peak in Unix seconds, and the quarter-hour power in kW. */
-export interface MonthlyPeak {
-  readonly timestamp?: number;
-  readonly occurred?: number;
-  readonly value: number;
-}
-
-/** A log, `absent` where it is empty parentheses, `other-form` where it is laid out in a way not known. */
-export type Log<Entry> = readonly Entry[] | "absent" | "other-form";
+/** A log as it goes into the message; undefined where it is laid out in a way not known, or says nothing. */
+export type Log = readonly Entry[] | undefined;
 
 /**
- * 1-0:99.97.0(n)(0-0:96.7.19){(end of failure)(duration*s)}, at most ten (DSMR 5.0.2 §6.12, footnote on profiles).
- * Real meters also print `()`, `(0)()` and `(0)`, and durations without `*s`.
+ * 1-0:99.97.0(n)(0-0:96.7.19){(end of failure)(duration*s)}, at most ten (DSMR 5.0.2 §6.12): entries of `timestamp`
+ * in Unix seconds and `duration` in seconds. Real meters also print durations without `*s`.
  */
-export const readFailures = (groups: readonly Group[], reading: Reading): Log<PowerFailure> => {
-  const { count, entries } = profile(groups, reading, /^0-0:96\.7\.19$/);
-  if (count === undefined) return "absent";
-  const failures: PowerFailure[] = [];
-  for (let at = 0; at + 1 < entries.length; at += 2) {
-    const duration = decimalIn(entries[at + 1], reading, "s");
-    if (duration === undefined) return "other-form";
-    failures.push({ ...timestampIn("timestamp", entries[at], reading), duration });
-  }
-  return entries.length % 2 === 0 ? failures : "other-form";
+export const readFailures = (groups: readonly Group[], reading: Reading): Log => {
+  const profile = profileIn(groups, reading, ["0-0:96.7.19"]);
+  return profile?.entries.map(([time, duration]) => ({
+    ...Object.fromEntries(time === undefined ? [] : timeMember("timestamp", time, reading)),
+    ...numberMember("duration", duration, "s", reading),
+  }));
 };
 
 /**
- * 0-0:98.1.0(n)(1-0:1.6.0)(1-0:1.6.0){(end of month)(time of peak)(peak*kW)}, thirteen at most (e-MUCS P1 §5.4.6).
- * In the order of the meter: the oldest first on real ones, the newest first in the standard's example.
+ * 0-0:98.1.0(n)(1-0:1.6.0)(1-0:1.6.0){(end of month)(time of peak)(peak*kW)}, thirteen at most (e-MUCS P1 §5.4.6):
+ * entries of `timestamp`, `occurred` and `value`, in the order of the meter: the oldest first on real ones, the newest
+ * first in the standard's example. Landis+Gyr E660 adds the peak of production.
  */
-export const readPeaks = (groups: readonly Group[], reading: Reading): Log<MonthlyPeak> => {
-  const { count, entries } = profile(groups, reading, /^1-0:1\.6\.0$/);
-  if (count === undefined) return "absent";
-  if (entries.length % 3 !== 0) return "other-form";
-  const peaks: MonthlyPeak[] = [];
-  for (let at = 0; at < entries.length; at += 3) {
-    const value = decimalIn(entries[at + 2], reading, "kW");
-    if (value === undefined) return "other-form";
-    const month = timestampIn("timestamp", entries[at], reading);
-    peaks.push({ ...month, ...timestampIn("occurred", entries[at + 1], reading), value });
-  }
-  return peaks;
+export const readPeaks = (groups: readonly Group[], reading: Reading): Log => {
+  const profile = profileIn(groups, reading);
+  const consumed = profile?.captured.indexOf("1-0:1.6.0") ?? -1;
+  if (profile === undefined || consumed < 0) return undefined;
+  const produced = profile.captured.indexOf("1-0:2.6.0");
+  return profile.entries.map(([month, ...values]) => ({
+    ...Object.fromEntries(month === undefined ? [] : timeMember("timestamp", month, reading)),
+    ...peakMembers(values, consumed, { occurred: "occurred", value: "value" }, reading),
+    ...peakMembers(values, produced, { occurred: "produced_occurred", value: "produced_value" }, reading),
+  }));
 };
 
-/** Splits a profile generic into its count and its entries, without the codes of what was captured. */
-const profile = (groups: readonly Group[], { bytes }: Reading, captured: RegExp) => {
-  const [first, ...rest] = groups;
-  const count = first === undefined ? undefined : readCount(bytes, first.from, first.to);
-  const entries = rest.filter(({ from, to }) => to > from && !captured.test(readRaw(bytes, from, to)));
-  return { count, entries };
+/** A peak is captured twice: when, and how much. */
+const peakMembers = (
+  values: readonly Group[],
+  at: number,
+  keys: { readonly occurred: string; readonly value: string },
+  reading: Reading,
+): Entry => {
+  const time = at < 0 ? undefined : values[at];
+  return {
+    ...Object.fromEntries(time === undefined ? [] : timeMember(keys.occurred, time, reading)),
+    ...(time === undefined ? {} : numberMember(keys.value, values[at + 1], "kW", reading)),
+  };
 };
 
-const timestampIn = <Key extends string>(key: Key, group: Group | undefined, reading: Reading) => {
-  const { bytes, zone, receivedAt } = reading;
-  const moment = group && readTime(readRaw(bytes, group.from, group.to), zone, receivedAt);
-  return typeof moment === "number" ? { [key]: moment } : {};
-};
-
-const decimalIn = (group: Group | undefined, { bytes }: Reading, unit: string): number | undefined => {
+const numberMember = (key: string, group: Group | undefined, unit: string, { bytes }: Reading): Entry => {
   const decimal = group && readDecimal(bytes, group.from, group.to);
-  return decimal && convert(decimal, unit)?.value;
+  const value = decimal && convert(decimal, unit)?.value;
+  return value === undefined ? {} : { [key]: value };
 };

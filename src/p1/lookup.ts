@@ -30,7 +30,7 @@ const columnsOf = (meters: readonly FieldMeter[]): Columns => {
 /** The columns of the electricity meter itself. */
 export const MAIN: Columns = columnsOf(["main"]);
 
-/** The columns of each kind of M-Bus meter; look codes up with `onAnyChannel`. */
+/** The columns of each kind of meter on the M-Bus, and of the media 5 to 8 of DSMR 2.1. */
 export const MBUS = {
   gas: columnsOf(["gas", "any"]),
   water: columnsOf(["water", "any"]),
@@ -40,6 +40,10 @@ export const MBUS = {
   other: columnsOf(["any"]),
 } as const satisfies Readonly<Record<string, Columns>>;
 
+/** The columns of a code, be it written with its channel or with any. */
+export const columnsOfCode = (columns: Columns, code: ObisCode): readonly Column[] =>
+  columns.get(code) ?? columns.get(onAnyChannel(code)) ?? [];
+
 /** The codes that name a meter, and their rank: the lowest that is not empty counts. */
 const ranks = (codes: readonly string[]): ReadonlyMap<ObisCode, number> =>
   new Map(codes.map((code, rank) => [parseObis(code), rank]));
@@ -48,4 +52,4 @@ const MBUS_IDENTITIES = ranks(IDENTITIES.mbus);
 
 /** How much a code counts as the meter's name; undefined for a code that is none. */
 export const identityRank = (code: ObisCode, channel: number): number | undefined =>
-  channel === 0 ? MAIN_IDENTITIES.get(code) : MBUS_IDENTITIES.get(onAnyChannel(code));
+  channel === 0 ? MAIN_IDENTITIES.get(code) : (MBUS_IDENTITIES.get(code) ?? MBUS_IDENTITIES.get(onAnyChannel(code)));

@@ -1,11 +1,12 @@
 import type { FieldRow } from "../fields.ts";
-import { decode, type JsonValue, type Reading, unitOfReading } from "./decode.ts";
+import { CLOSE } from "./ascii.ts";
+import { decode, type JsonValue, type Reading, timeOf, unitOfReading } from "./decode.ts";
 import { deviceIds, type Identities } from "./identities.ts";
-import { type Columns, identityRank, MAIN, MBUS } from "./lookup.ts";
-import { type MbusMeter, mbusMeterOf } from "./meters.ts";
+import { type Column, type Columns, columnsOfCode, identityRank, MAIN, MBUS } from "./lookup.ts";
+import { type MbusMeter, mbusMeterOf, meterOfMedium } from "./meters.ts";
 import { channelOf, formatObis, mediumOf, onAnyChannel, parseObis, registerOf } from "./obis.ts";
 import { type CosemObject, groupsOf, type LineProblem, latin1, type Telegram } from "./telegram.ts";
-import type { Zone } from "./time.ts";
+import { readTime, type Zone } from "./time.ts";
 import { readText } from "./values.ts";
 
 /** A value under its JSON key. */
@@ -45,7 +46,8 @@ export const measurementsOf = (
   circumstances: Circumstances,
 ): { readonly measurements: readonly Measurement[]; readonly problems: readonly LineProblem[] } => {
   const problems: LineProblem[] = [...telegram.problems];
-  const reading: Reading = { ...circumstances, bytes: telegram.bytes };
+  const manufacturer = telegram.header.slice(0, 3).toUpperCase();
+  const reading: Reading = { ...circumstances, bytes: telegram.bytes, manufacturer };
   const meters = [...byChannel(telegram.objects)].map(([channel, objects]) =>
     readMeter(channel, objects, reading, problems),
   );
@@ -99,27 +101,42 @@ const readMeter = (
   reading: Reading,
   problems: LineProblem[],
 ): ReadMeter => {
-  const meter = channel === 0 ? "main" : meterOn(objects, reading);
+  const meter = channel === 0 ? "main" : meterOn(channel, objects, reading);
   const columns = meter === "main" ? MAIN : MBUS[meter];
   const known: (RankedValue | undefined)[] = [];
   const unknown = new Map<string, FieldValue>();
-  for (const object of objects) {
+  for (const object of newestFirst(objects, reading)) {
     if (identityRank(object.code, channel) !== undefined) continue;
-    if (!readObject(object, columns, channel, reading, known, problems)) {
+    if (!readObject(object, columns, reading, known, problems)) {
       const value = rawValue(object, channel, reading);
       if (value !== undefined && !unknown.has(value.key)) unknown.set(value.key, value);
     }
   }
   const values = [...known.filter((value) => value !== undefined), ...unknown.values()];
-  const time = values.find(({ field }) => field?.kind === "time")?.value;
+  const isClock = (field: FieldRow | undefined) => (meter === "main" ? field?.key === CLOCK : field?.kind === "time");
+  const time = values.find(({ field }) => isClock(field))?.value ?? clockOf(values, reading);
   return {
     channel,
     meter,
     shown: shownId(channel, objects, reading),
-    isLive: meter === "main" ? values.length > 0 : values.some(({ field }) => (field?.kind ?? "reading") === "reading"),
+    isLive: meter === "main" ? values.length > 0 : values.some(isReading),
     ...(typeof time === "number" ? { timestamp: time } : {}),
     values,
   };
+};
+
+/** A meter that is only a place holder prints a bare zero, or none: `0-1:24.2.1(0)`. */
+const isReading = ({ field, value }: FieldValue): boolean =>
+  field === undefined ? !/^0*$/.test(String(value)) : field.kind === "reading";
+
+/** The electricity meter's other times, such as that of a peak, are not when it was read. */
+const CLOCK = "p1_timestamp";
+
+/** Slovenian and Polish meters print date and time as two objects, 1-0:0.9.2 and 1-0:0.9.1, with or without colons. */
+const clockOf = (values: readonly FieldValue[], { zone, receivedAt }: Reading): number | undefined => {
+  const text = (key: string) => String(values.find((value) => value.key === key)?.value ?? "").replace(/[:-]/g, "");
+  const moment = readTime(text("p1_clock_date") + text("p1_clock_time"), zone, receivedAt);
+  return typeof moment === "number" ? moment : undefined;
 };
 
 interface RankedValue extends FieldValue {
@@ -130,43 +147,70 @@ interface RankedValue extends FieldValue {
 const readObject = (
   object: CosemObject,
   columns: Columns,
-  channel: number,
   reading: Reading,
   known: (RankedValue | undefined)[],
   problems: LineProblem[],
 ): boolean => {
-  const found = columns.get(channel === 0 ? object.code : onAnyChannel(object.code));
-  if (found === undefined) return false;
   let trouble: string | undefined;
   let otherUnit: string | undefined;
-  let isOtherForm = false;
-  for (const { row, order, rank } of found) {
+  let isUnderstood = false;
+  let isCounted = false; // without a unit the first row that counts is meant, not those of other units behind it
+  for (const { row, order, rank } of ofManufacturer(columnsOfCode(columns, object.code), reading)) {
+    const counts = (row.kind === "number" || row.kind === "reading") && row.position === undefined;
+    if (counts && isCounted) continue;
     const read = decode(row, object, reading);
     if (read.kind === "value") {
-      const { value, decimals } = read;
-      // Of two objects with one meaning the preferred code counts, else the first: EGM5 prints 0-0:17.0.0 three times.
-      if (rank < (known[order]?.rank ?? Number.POSITIVE_INFINITY)) {
-        known[order] = { key: row.key, value, field: row, rank, ...(decimals === undefined ? {} : { decimals }) };
-      }
+      isCounted ||= counts;
+      known[order] = preferred(known[order], { key: row.key, field: row, rank, ...withoutKind(read) });
     }
     if (read.kind === "unreadable") trouble = read.why;
     // Only where no row beside this one counts in that unit.
     if (read.kind === "other-unit") otherUnit ??= read.unit;
     else if (row.kind !== "time") otherUnit = "";
-    if (read.kind === "other-form") isOtherForm = true;
+    isUnderstood ||= read.kind !== "other-form";
   }
   if (otherUnit) trouble ??= `the unit "${otherUnit}" does not belong to ${formatObis(object.code)}`;
   if (trouble !== undefined) {
     const text = `${formatObis(object.code)}${latin1(reading.bytes, object.open, object.end)}`;
     problems.push({ line: object.line, text, why: trouble });
   }
-  return !isOtherForm;
+  return isUnderstood && !otherUnit; // a number in a strange unit is not lost: it arrives as it stands
 };
+
+/** Where a manufacturer gives a code a meaning of its own, only that counts in its telegrams. */
+const ofManufacturer = (columns: readonly Column[], { manufacturer }: Reading): readonly Column[] => {
+  const own = columns.filter(({ row }) => row.manufacturers?.includes(manufacturer));
+  return own.length > 0 ? own : columns.filter(({ row }) => row.manufacturers === undefined);
+};
+
+const withoutKind = ({ value, decimals }: { readonly value: JsonValue; readonly decimals?: number }) =>
+  decimals === undefined ? { value } : { value, decimals };
+
+/** Of two objects with one meaning the preferred code counts, else the first: EGM5 prints 0-0:17.0.0 three times. */
+const preferred = (known: RankedValue | undefined, read: RankedValue): RankedValue => {
+  if (known === undefined || read.rank < known.rank) return read;
+  const isList = read.field?.kind === "hourly" && Array.isArray(known.value) && Array.isArray(read.value);
+  return isList && read.rank === known.rank ? { ...known, value: [...read.value, ...known.value] } : known;
+};
+
+/** The 24 hourly readings of DSMR 2.1 stand in a ring by the hour of the day: the newest is the meter's reading. */
+const newestFirst = (objects: readonly CosemObject[], reading: Reading): readonly CosemObject[] => {
+  const hourly = objects.filter(({ code }) => HOURLY.includes(code));
+  if (hourly.length < 2) return objects;
+  const times = new Map(hourly.map((object) => [object, timeOf(object, reading) ?? 0]));
+  const ordered = [...hourly].sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0));
+  return [...objects.filter((object) => !times.has(object)), ...ordered];
+};
+
+const HOURLY = ["7-0:23.1.0", "7-0:23.2.0"].map(parseObis);
 
 const DEVICE_TYPE = parseObis("0-n:24.1.0");
 const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"].map(parseObis);
 
-const meterOn = (objects: readonly CosemObject[], reading: Reading): MbusMeter => {
+/** The media of DSMR 2.1 stand for a kind of meter, other channels tell it by their device type. */
+const meterOn = (channel: number, objects: readonly CosemObject[], reading: Reading): MbusMeter => {
+  const medium = objects.some(({ code }) => mediumOf(code) === channel) ? meterOfMedium(channel) : undefined;
+  if (medium !== undefined) return medium;
   const typeObject = objects.find(({ code }) => onAnyChannel(code) === DEVICE_TYPE);
   const [typeColumn] = MBUS.other.get(DEVICE_TYPE) ?? [];
   const type = typeObject && typeColumn && decode(typeColumn.row, typeObject, reading);
@@ -179,7 +223,8 @@ const shownId = (channel: number, objects: readonly CosemObject[], { bytes }: Re
   let best: { readonly rank: number; readonly id: string } | undefined;
   for (const object of objects) {
     const rank = identityRank(object.code, channel);
-    const [group] = rank === undefined ? [] : groupsOf(bytes, object);
+    // A name that lost its end would make a meter that does not exist.
+    const [group] = rank === undefined || bytes[object.end - 1] !== CLOSE ? [] : groupsOf(bytes, object);
     const id = group === undefined ? "" : readText(bytes, group.from, group.to);
     if (rank !== undefined && id !== "" && rank < (best?.rank ?? Number.POSITIVE_INFINITY)) best = { rank, id };
   }
@@ -191,7 +236,7 @@ const LONGEST_RAW = 255; // Home Assistant stores no longer state
 /** A code that no row understands, as it stands: the text between the outermost parentheses. */
 const rawValue = (object: CosemObject, channel: number, { bytes }: Reading): FieldValue | undefined => {
   const { code, open, end } = object;
-  const text = latin1(bytes, open + 1, bytes[end - 1] === 0x29 ? end - 1 : end);
+  const text = latin1(bytes, open + 1, bytes[end - 1] === CLOSE ? end - 1 : end);
   if (text === "") return undefined;
   const medium = mediumOf(code);
   const isUsual = channel > 0 || (channelOf(code) === 0 && medium <= 1);

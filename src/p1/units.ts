@@ -44,6 +44,12 @@ const UNITS: ReadonlyMap<string, Unit> = new Map([
   ["l", unit("volume", -3)],
   ["m3", unit("volume", 0)],
   ["m³", unit("volume", 0)],
+  ["m3/h", unit("volume flow", 0)],
+  ["m³/h", unit("volume flow", 0)],
+  ["l/h", unit("volume flow", -3)],
+  ["degc", unit("temperature", 0)],
+  ["°c", unit("temperature", 0)],
+  ["c", unit("temperature", 0)],
   ["s", unit("time", 0)],
 ]);
 

@@ -40,13 +40,13 @@ const readUnit = (bytes: Uint8Array, from: number, to: number): string | undefin
   if (from >= to) return "";
   const start = bytes[from] === STAR || bytes[from] === 0x5f ? from + 1 : from;
   const text = latin1(bytes, start, to).trim();
-  return /^([a-z][a-z0-9³]*)?$/i.test(text) ? text : undefined;
+  return /^([a-z°][a-z0-9³/]*)?$/i.test(text) ? text : undefined;
 };
 
-/** A whole number without unit; a unit behind it is let pass (`00240*s`). */
+/** A whole number from 0, without unit; a unit behind it is let pass (`00240*s`). */
 export const readCount = (bytes: Uint8Array, from: number, to: number): number | undefined => {
   const decimal = readDecimal(bytes, from, to);
-  return decimal === undefined || decimal.decimals > 0 ? undefined : decimal.digits;
+  return decimal === undefined || decimal.decimals > 0 || decimal.digits < 0 ? undefined : decimal.digits;
 };
 
 /** The text between `from` and `to`, without a second pair of parentheses and without blanks around it. */

@@ -1,12 +1,15 @@
 import type { SettingType, SettingValue } from "./row.ts";
 
+/** Far below the 65 535 bytes that a text has in MQTT, in whatever script it is written. */
+const LONGEST_TEXT = 4096;
+
 /** What a text means as a value of this type, or undefined when it means nothing. */
 export const readValue = (type: SettingType, text: string): SettingValue | undefined => {
   switch (type.kind) {
     case "password":
-      return text;
+      return text.length > LONGEST_TEXT ? undefined : text;
     case "text":
-      return text === "" ? undefined : text;
+      return text === "" || text.length > LONGEST_TEXT || /\p{Cc}/u.test(text) ? undefined : text;
     case "host":
       return isHost(text) ? text : undefined;
     case "key":
@@ -28,9 +31,9 @@ export const readValue = (type: SettingType, text: string): SettingValue | undef
 export const expectation = (type: SettingType): string => {
   switch (type.kind) {
     case "password":
-      return "a password";
+      return `a password of at most ${LONGEST_TEXT} characters`;
     case "text":
-      return "a text of at least one character";
+      return `a text of 1 to ${LONGEST_TEXT} characters, none of them a control character`;
     case "host":
       return "a host name or address without scheme, path and port";
     case "key":

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { reasonOf } from "../lib/problem.ts";
 import type { Connection } from "./connection.ts";
 import { rest } from "./within.ts";
@@ -31,6 +31,9 @@ export const openFile = async (path: string, telegramsPerSecond?: number): Promi
 
 const streamOf = async (path: string) => {
   try {
+    // Opening one waits for its writer, and nothing could end that wait.
+    if ((await stat(path)).isFIFO())
+      throw new Error("it is a named pipe; write to the standard input instead: --replay -");
     return (await open(path)).createReadStream({ highWaterMark: PIECE_BYTES });
   } catch (error) {
     throw unreadable(path, error);

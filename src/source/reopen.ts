@@ -24,6 +24,8 @@ export interface Retry extends Trouble {
 }
 
 export interface Persistence extends Patience {
+  /** A connection that lasted so long was a success: the delay starts over. */
+  readonly lastingMs: number;
   /** Numbers in [0, 1) for the jitter. */
   readonly random: () => number;
 }
@@ -39,10 +41,14 @@ export async function* keepReading(
   signal: AbortSignal,
 ): AsyncGenerator<Opened | Heard | Retry> {
   const backoff = new Backoff(FIRST_DELAY_MS, LONGEST_DELAY_MS, how.random);
+  let openedAt = 0;
   while (!signal.aborted) {
     for await (const event of tryOnce(door, how, signal)) {
       // Silence has taken its time already: a cable pushed into the meter must not find us waiting.
-      if (event.kind === "bytes" || (event.kind === "trouble" && event.code === "silent")) backoff.reset();
+      if (event.kind === "opened") openedAt = performance.now();
+      // A connection that ends as soon as it is made is no success, even if it brings some bytes.
+      const hasLasted = event.kind === "bytes" && performance.now() - openedAt >= how.lastingMs;
+      if (hasLasted || (event.kind === "trouble" && event.code === "silent")) backoff.reset();
       if (event.kind !== "trouble") {
         yield event;
         continue;

@@ -38,6 +38,7 @@ export interface SourceOptions extends Partial<Persistence> {
 
 const PAUSE_MS = 500;
 const SILENCE_MS = 30_000;
+const LASTING_MS = 10_000;
 
 /**
  * Reads for ever, whatever the outside world does; it is over when `signal` aborts or a recording ends. Throws only for
@@ -46,9 +47,15 @@ const SILENCE_MS = 30_000;
 export async function* readSource(
   spec: SourceSpec,
   signal: AbortSignal,
-  { byId = BY_ID, pauseMs = PAUSE_MS, silenceMs = SILENCE_MS, random = Math.random }: SourceOptions = {},
+  {
+    byId = BY_ID,
+    pauseMs = PAUSE_MS,
+    silenceMs = SILENCE_MS,
+    lastingMs = LASTING_MS,
+    random = Math.random,
+  }: SourceOptions = {},
 ): AsyncGenerator<SourceEvent, void> {
-  const how: Persistence = { pauseMs, silenceMs, random };
+  const how: Persistence = { pauseMs, silenceMs, lastingMs, random };
   switch (spec.kind) {
     case "serial":
       return yield* keepReading(serialDoor(spec.path, spec.line), how, signal);

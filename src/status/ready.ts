@@ -14,8 +14,11 @@ export interface Ready {
 
 export const readyLine = ({ source, header, intervalSeconds, meters, broker }: Ready): string => {
   const found = meters.map(({ channel, meter }) => `${METERS[meter]} (channel ${channel})`).join(", ");
-  return `Ready: meter ${header} at ${source}, a telegram ${pace(intervalSeconds)}; ${found}; publishing to ${broker}`;
+  return `Ready: meter ${readable(header)} at ${source}, a telegram ${pace(intervalSeconds)}; ${found}; publishing to ${broker}`;
 };
+
+/** What came over the line can hold anything. */
+const readable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?");
 
 const METERS: Readonly<Record<Measurement["meter"], string>> = {
   main: "electricity",

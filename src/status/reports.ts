@@ -1,6 +1,9 @@
 import type { Log } from "../lib/log.ts";
 import { Recurring } from "../lib/recurring.ts";
+import type { Decrypted } from "../p1/decrypt.ts";
 import type { DiscardReason } from "../p1/framer.ts";
+import type { HeldBack, Restarted } from "../p1/guard.ts";
+import type { Rung } from "../p1/ladder.ts";
 import type { SyncNews } from "../p1/sync.ts";
 import type { LineProblem } from "../p1/telegram.ts";
 
@@ -8,7 +11,7 @@ import type { LineProblem } from "../p1/telegram.ts";
 export class Reports {
   readonly #log: Log;
   readonly #recurring: Recurring;
-  #telegrams = 0; // accepted since the start
+  readonly #counts = new Map<string, number>(); // by what happened, since the start; few and fixed in the code
 
   /** `now` tells milliseconds. */
   constructor(log: Log, now: () => number) {
@@ -16,21 +19,64 @@ export class Reports {
     this.#recurring = new Recurring(log, now);
   }
 
+  /** What happened since the start and how often: `telegrams 86400, checksum-wrong 2, recovered x-25 12`. */
+  get summary(): string {
+    return [...this.#counts].map(([what, count]) => `${what} ${count}`).join(", ") || "no telegram";
+  }
+
   telegram(): void {
-    this.#telegrams += 1;
-    if (this.#telegrams === 1) this.#recurring.over("outside-telegram");
+    this.#count("telegrams");
+    if (this.#counted("telegrams") === 1) this.#recurring.over("outside-telegram");
   }
 
   discarded(length: number, reason: DiscardReason): void {
-    const words = discardWords(length, reason, this.#telegrams === 0);
-    if (reason.why === "outside-telegram" && this.#telegrams === 0 && length < 4096) this.#log.info(words);
+    const isFirst = this.#counted("telegrams") === 0;
+    const words = discardWords(length, reason, isFirst);
+    if (reason.why !== "outside-telegram") this.#count(reason.why);
+    if (reason.why === "outside-telegram" && isFirst && length < 4096) this.#recurring.info("start", words);
     else if (reason.why === "outside-telegram" && length <= 2) this.#log.debug(words);
     else this.#recurring.warn(reason.why, words);
   }
 
   problem({ line, text, why }: LineProblem): void {
+    this.#count("values left out");
     const code = /^[\d-]+:[\d.]+/.exec(text)?.[0] ?? why;
     this.#recurring.warn(code, `A value was left out: telegram line ${line}: "${readable(text)}": ${why}`);
+  }
+
+  /** Bytes were lost between the beginning of one telegram and the end of another. */
+  merged(length: number): void {
+    this.#count("merged");
+    this.#recurring.warn("merged", `Discarded ${length} bytes: bytes were lost between two telegrams`);
+  }
+
+  /** A telegram whose checksum fits after a repair; `rung` says which. */
+  recovered(rung: Rung): void {
+    this.#count(`recovered ${rung}`);
+    this.#recurring.info(`recovered ${rung}`, `Recovered a telegram: ${RUNGS[rung]}`);
+  }
+
+  /** The meter turned out to send 7E1, or no longer does. */
+  parity(isMasking: boolean): void {
+    const words = isMasking ? "its parity bits are taken off" : "the bytes are read as they are again";
+    this.#recurring.info("parity", `The meter sends ${isMasking ? "7" : "8"} data bits; ${words}`);
+  }
+
+  decrypted({ kind, ...telegram }: Decrypted): void {
+    if (kind !== "telegram") this.#recurring.warn(`encrypted ${kind}`, DECRYPTION_WORDS[kind]);
+    else if ("authentication" in telegram && telegram.authentication === "unverified") {
+      this.#recurring.warn("encrypted unverified", DECRYPTION_WORDS.unverified);
+    }
+  }
+
+  heldBack(channel: number, held: HeldBack): void {
+    this.#count("values held back");
+    this.#recurring.warn(`${held.why} ${channel} ${held.key}`, heldBackWords(channel, held));
+  }
+
+  restarted(channel: number, { key, value, last }: Restarted): void {
+    this.#recurring.over(`total-fell ${channel} ${key}`);
+    this.#log.warn(`${key} of channel ${channel} goes on from ${value}, below the last value ${last}: it stayed there`);
   }
 
   /** The source gives no bytes; `message` says why and what to do. */
@@ -40,6 +86,14 @@ export class Reports {
 
   sync(news: SyncNews): void {
     this.#recurring.info("sync", syncWords(news));
+  }
+
+  #counted(what: string): number {
+    return this.#counts.get(what) ?? 0;
+  }
+
+  #count(what: string): void {
+    this.#counts.set(what, this.#counted(what) + 1);
   }
 }
 
@@ -67,6 +121,37 @@ const discardWords = (length: number, reason: DiscardReason, isFirst: boolean): 
       return reason satisfies never;
   }
 };
+
+const RUNGS: Readonly<Record<Rung, string>> = {
+  restart: "it began in the middle of another that was cut off",
+  "line-ends": "something on the way has replaced CR LF by LF",
+  "blank-lines": "it had extra blank lines",
+  "x-25": "this meter counts its checksum as CRC-16/X-25",
+};
+
+const ASK = "ask the grid operator for the keys of your meter";
+const DECRYPTION_WORDS: Readonly<Record<Exclude<Decrypted["kind"], "telegram"> | "unverified", string>> = {
+  "key-missing": `This meter is encrypted: set decryption-key (32 hex digits); ${ASK}`,
+  "key-wrong": `This meter is encrypted, and decryption-key does not fit: check its 32 digits, or ${ASK}`,
+  damaged: "An encrypted telegram was damaged on the way, or authentication-key does not fit",
+  "no-telegram": "What the meter has encrypted is not a telegram",
+  unsupported: "This meter encrypts in a way for which no key is known (a telegram without title, as Elgama in Poland)",
+  unverified: "The meter's telegrams cannot be verified: set authentication-key, or check it; their checksum is right",
+};
+
+const heldBackWords = (channel: number, held: HeldBack): string => {
+  const what = `Held back ${held.key} of channel ${channel}`;
+  switch (held.why) {
+    case "total-fell":
+      return `${what}: ${held.value} is less than the last value ${held.last}; it is believed when it stays for a minute`;
+    case "time-ahead":
+      return `${what}: ${isoTime(held.value)} is more than a day ahead of ${isoTime(held.clock)}; the telegram's time is used`;
+    default:
+      return held satisfies never;
+  }
+};
+
+const isoTime = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 const syncWords = (news: SyncNews): string => {
   switch (news.kind) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { FIELDS, type FieldRow, IDENTITIES } from "../../src/fields.ts";
 import { formatObis, parseObis } from "../../src/p1/obis.ts";
@@ -37,6 +38,20 @@ test("every key is named in the scheme p1_lower_case", () => {
 test("values are produced and consumed, never imported or exported", () => {
   assert.deepEqual(
     ROWS.map(({ key }) => key).filter((key) => /import|export/.test(key)),
+    [],
+  );
+});
+
+test("a code, its key and its unit are a promise: none of release 1 ever changes", () => {
+  const promised = readFileSync(new URL("../golden/fields.tsv", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1);
+  const kept = ROWS.flatMap(({ key, codes, meter = "main", unit = "-" }) =>
+    (codes.length > 0 ? codes : ["computed"]).map((code) => [code, meter, key, unit].join("\t")),
+  );
+  assert.deepEqual(
+    promised.filter((line) => !kept.includes(line)),
     [],
   );
 });

@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   status: ["lib", "fields", "p1", "mqtt"],
   reception: ["lib", "p1", "mqtt", "status"],
   gateway: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "reception"],
-  cli: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "gateway", "package.json"],
+  tools: ["lib", "p1", "mqtt", "source", "settings"],
+  cli: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "gateway", "tools", "package.json"],
   main: ["lib", "cli"],
 };
 

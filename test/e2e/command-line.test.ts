@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startAedes } from "../support/aedes.ts";
 import { brokerFlags } from "../support/brokers.ts";
 import { inTemporaryFolder } from "../support/folder.ts";
 import { Gateway } from "../support/gateway.ts";
+import { ELECTRICITY_TOPIC, numbered, numbersIn, numbersTo } from "../support/meter.ts";
+import { Subscriber } from "../support/subscriber.ts";
+import { Cable, withoutTerminals } from "../support/terminal.ts";
 
 const PACKAGE = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const RECORDING = new URL("../telegrams/belgium-emucs.txt", import.meta.url).pathname;
@@ -61,7 +64,7 @@ test("--help explains every flag, in lines that fit a terminal", async () => {
 test("a recording that finds no broker ends with 1 and the count", async () => {
   await using gateway = new Gateway(["--replay", RECORDING, "--mqtt-host", "127.0.0.1", "--mqtt-port", "1"]);
   assert.equal(await gateway.exit(), 1);
-  assert.match(gateway.stderr, /ERROR .*took nothing for 10 s; 3 measurements were not delivered/);
+  assert.match(gateway.stderr, /ERROR The recording is not delivered: 3 measurements/);
 });
 
 test("a recording that is not there ends with 1 and the reason", async () => {
@@ -70,22 +73,103 @@ test("a recording that is not there ends with 1 and the reason", async () => {
   assert.match(gateway.stderr, /ERROR Cannot go on: .*\/nowhere\/recording/);
 });
 
-test("serial-dump holds every byte received, also on a second run", () =>
+test("serial-dump holds every byte received, also on a second run", { skip: withoutTerminals() }, () =>
+  inTemporaryFolder(async (folder) => {
+    await using broker = await startAedes();
+    await using cable = await Cable.plugIn();
+    await using subscriber = await Subscriber.start({ port: broker.port }, "p1-mqtt/tele/#");
+    const dump = join(folder, "dump");
+    for (const run of [1, 2]) {
+      await using gateway = new Gateway(["--device", cable.path, "--serial-dump", dump, ...brokerFlags(broker)]);
+      await gateway.says(/Reading from/);
+      await cable.send(readFileSync(RECORDING));
+      await subscriber.count(3 * run);
+      assert.equal(await gateway.stop(), 0);
+    }
+    assert.deepEqual(readFileSync(dump), Buffer.concat([readFileSync(RECORDING), readFileSync(RECORDING)]));
+  }),
+);
+
+test("a recording is not recorded again, even where it is the dump itself", () =>
   inTemporaryFolder(async (folder) => {
     await using broker = await startAedes();
     const dump = join(folder, "dump");
-    for (const _ of [1, 2]) {
-      await using gateway = new Gateway(["--replay", RECORDING, "--serial-dump", dump, ...brokerFlags(broker)]);
-      assert.equal(await gateway.exit(), 0);
-    }
-    assert.deepEqual(readFileSync(dump), Buffer.concat([readFileSync(RECORDING), readFileSync(RECORDING)]));
+    copyFileSync(RECORDING, dump);
+    await using gateway = new Gateway(["--replay", dump, "--serial-dump", dump, ...brokerFlags(broker)]);
+    assert.equal(await gateway.exit(), 0);
+    assert.deepEqual(readFileSync(dump), readFileSync(RECORDING));
   }));
 
 test("a dump on a full disk is told and does not stop the gateway", async () => {
   await using broker = await startAedes();
-  await using gateway = new Gateway(["--replay", RECORDING, "--serial-dump", "/dev/full", ...brokerFlags(broker)]);
-  assert.equal(await gateway.exit(), 0);
-  assert.match(gateway.stderr, /WARN .*cannot write \/dev\/full: ENOSPC/);
+  await using gateway = new Gateway(["--device", "demo", "--serial-dump", "/dev/full", ...brokerFlags(broker)]);
+  await gateway.says(/WARN .*cannot write \/dev\/full: ENOSPC/);
+  await gateway.says(/Ready/);
+  assert.equal(await gateway.stop(), 0);
+});
+
+test("a recording longer than the buffer is delivered whole", () =>
+  inTemporaryFolder(async (folder) => {
+    await using broker = await startAedes();
+    await using subscriber = await Subscriber.start({ port: broker.port }, "p1-mqtt/tele/#");
+    const recording = join(folder, "recording");
+    writeFileSync(recording, Buffer.concat(Array.from({ length: 300 }, (_, at) => numbered(at + 1))));
+    await using gateway = new Gateway(["--replay", recording, "--buffer-size", "20", ...brokerFlags(broker)]);
+    assert.equal(await gateway.exit(), 0, gateway.stderr);
+    await subscriber.count(600);
+    assert.deepEqual(numbersIn(subscriber.payloads(ELECTRICITY_TOPIC)), numbersTo(300));
+  }));
+
+test("a recording without telegrams ends with 1 and says so", () =>
+  inTemporaryFolder(async (folder) => {
+    await using broker = await startAedes();
+    writeFileSync(join(folder, "empty"), "");
+    await using gateway = new Gateway(["--replay", join(folder, "empty"), ...brokerFlags(broker)]);
+    assert.equal(await gateway.exit(), 1);
+    assert.match(gateway.stderr, /ERROR The recording holds no telegram/);
+  }));
+
+test("Ctrl-C ends a recording that waits for its broker, with 0", async () => {
+  await using gateway = new Gateway(["--replay", RECORDING, "--mqtt-host", "127.0.0.1", "--mqtt-port", "1"]);
+  await gateway.says(/Cannot connect to broker/);
+  assert.equal(await gateway.stop("SIGINT"), 0);
+});
+
+test("a command that does not exist is told with the nearest one", async () => {
+  await using gateway = new Gateway(["setings"]);
+  assert.equal(await gateway.exit(), 78);
+  assert.match(gateway.stderr, /There is no command "setings"; did you mean settings\?/);
+});
+
+test("one topic for all meters is warned about, and every meter is published", async () => {
+  await using broker = await startAedes();
+  await using subscriber = await Subscriber.start({ port: broker.port }, "one");
+  const flags = ["--device", "demo", "--mqtt-topic", "one", "--mqtt-rate", "3600"];
+  await using gateway = new Gateway([...flags, ...brokerFlags(broker)]);
+  await gateway.says(/WARN mqtt-topic: all meters share one topic/);
+  await subscriber.count(3);
+  assert.deepEqual(
+    subscriber.messages.map(({ payload }) => JSON.parse(payload).p1mqtt_channel),
+    [0, 1, 2],
+  );
+});
+
+test("the password is not written even with DEBUG set", async () => {
+  await using broker = await startAedes();
+  const flags = [
+    "--device",
+    "demo",
+    "--mqtt-username",
+    "me",
+    "--mqtt-password",
+    "not-to-be-seen",
+    "--log-level",
+    "trace",
+  ];
+  await using gateway = new Gateway([...flags, ...brokerFlags(broker)], { DEBUG: "*" });
+  await gateway.says(/Ready/);
+  assert.equal(await gateway.stop(), 0);
+  assert.doesNotMatch(gateway.stderr + gateway.stdout, /not-to-be-seen/);
 });
 
 test("the json format is one record a line", async () => {

@@ -42,7 +42,7 @@ const readWith = (ini: string, argv: readonly string[] = [], env: Readonly<Recor
 const anyValueOf = (type: SettingType) => {
   switch (type.kind) {
     case "text":
-      return anyText.filter((text) => text !== "");
+      return anyText.filter((text) => text !== "" && !/\p{Cc}/u.test(text));
     case "password":
       return anyText;
     case "host":

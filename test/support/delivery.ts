@@ -74,7 +74,7 @@ export class RunningDelivery implements AsyncDisposable {
   /** Adds the numbers from `first` to `last` as messages of the topic `numbers`, never more than 100 waiting. */
   async addNumbers(first: number, last: number, qos: Message["qos"] = 1): Promise<void> {
     for (let number = first; number <= last; number += 1) {
-      await this.outbox.room(100, this.#stop.signal);
+      await this.outbox.below(100, 30_000, this.#stop.signal);
       this.outbox.add({ topic: "numbers", payload: String(number), qos, retain: false });
     }
   }

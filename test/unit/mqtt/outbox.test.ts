@@ -55,7 +55,7 @@ test("an acknowledgement of a message that was dropped in flight changes nothing
 test("there is room as soon as fewer messages wait than asked for", async () => {
   const outbox = outboxOf(10, "a", "b");
   restOf(outbox);
-  const room = outbox.room(2, new AbortController().signal);
+  const room = outbox.below(2, 10_000);
   outbox.acknowledge(0);
   await room;
   assert.equal(outbox.size, 1);
@@ -63,7 +63,7 @@ test("there is room as soon as fewer messages wait than asked for", async () => 
 
 test("waiting for room ends when it is aborted", async () => {
   const abort = new AbortController();
-  const room = outboxOf(10, "a", "b").room(1, abort.signal);
+  const room = outboxOf(10, "a", "b").below(1, 10_000, abort.signal);
   abort.abort();
   await room;
 });

@@ -8,9 +8,10 @@ const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
 /** The events as short lines, such as `telegram verified` or `discarded 12 no-end`. */
 const told = (events: readonly FramerEvent[]): string[] =>
-  events.map((event) =>
-    event.kind === "telegram" ? `telegram ${event.checksum}` : `discarded ${event.length} ${event.reason.why}`,
-  );
+  events.map((event) => {
+    if (event.kind === "telegram") return `telegram ${event.checksum}`;
+    return event.kind === "discarded" ? `discarded ${event.length} ${event.reason.why}` : event.kind;
+  });
 
 const framed = (...chunks: readonly Uint8Array[]): string[] => {
   const framer = new Framer();

@@ -71,16 +71,16 @@ const VALUES: readonly (readonly [sentence: string, lines: readonly string[], ex
     ["0-0:98.1.0(1)(1-0:1.8.0)(1*kWh)"],
     { p1_obis_98_1_0: "1)(1-0:1.8.0)(1*kWh" },
   ],
-  ["a code that nobody has seen arrives as it stands", ["0-0:94.98.31(00001)"], { p1_obis_94_98_31: "00001" }],
+  ["a code that nobody has seen arrives as it stands", ["0-0:95.1.2(00001)"], { p1_obis_95_1_2: "00001" }],
   [
     "an unknown code outside 0-0 and 1-0 tells where it came from",
-    ["1-1:0.2.0((ER12))"],
-    { p1_obis_1_1_0_2_0: "(ER12)" },
+    ["1-1:95.1.2((ER12))"],
+    { p1_obis_1_1_95_1_2: "(ER12)" },
   ],
   [
     "an unknown value is cut at 255 characters",
-    [`0-0:94.98.31(${"7".repeat(300)})`],
-    { p1_obis_94_98_31: "7".repeat(255) },
+    [`0-0:95.1.2(${"7".repeat(300)})`],
+    { p1_obis_95_1_2: "7".repeat(255) },
   ],
 ];
 
@@ -187,7 +187,8 @@ test("a broken object costs only itself and is told", () => {
   assert.deepEqual(problems, [{ line: 4, text: "1-0:1.7.0(xx)", why: '"xx" is not a number' }]);
 });
 
-test("a unit that does not belong to the code is told", () => {
-  const { problems } = measured(telegram(ID, "1-0:1.7.0(1*A)"));
+test("a unit that does not belong to the code is told, and the value arrives as it stands", () => {
+  const { measurements, problems } = measured(telegram(ID, "1-0:1.7.0(1*A)"));
+  assert.deepEqual(measurements[0]?.values, [{ key: "p1_obis_1_7_0", value: "1*A" }]);
   assert.deepEqual(problems, [{ line: 4, text: "1-0:1.7.0(1*A)", why: 'the unit "A" does not belong to 1-0:1.7.0' }]);
 });

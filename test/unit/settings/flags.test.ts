@@ -63,7 +63,11 @@ for (const [name, argv, expected] of [
     ["--no-mqtt-tsl"],
     ["--no-mqtt-tsl: unknown flag; did you mean --no-mqtt-tls?"],
   ],
-  ["a flag has an empty value", ["--device="], ['--device: device: "" is not a text of at least one character']],
+  [
+    "a flag has an empty value",
+    ["--device="],
+    ['--device: device: "" is not a text of 1 to 4096 characters, none of them a control character'],
+  ],
   [
     "a host comes with its port",
     ["--mqtt-host", "broker:1883"],

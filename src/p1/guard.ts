@@ -1,0 +1,131 @@
+import { FIELDS, type FieldRow } from "../fields.ts";
+import { splitTimes } from "./guard-time.ts";
+import { judgeTotal, type Total } from "./guard-total.ts";
+import type { FieldValue, Measurement } from "./measurements.ts";
+
+/** A value that is kept out of a message. */
+export type HeldBack =
+  /** Less than the `last` good one. */
+  | { readonly why: "total-fell"; readonly key: string; readonly value: number; readonly last: number }
+  /** A reading more than a day ahead of `clock`, the telegram's or ours; both in Unix seconds. */
+  | { readonly why: "time-ahead"; readonly key: string; readonly value: number; readonly clock: number };
+
+/** A total that is less than its `last` good value and is believed, because it stayed there. */
+export interface Restarted {
+  readonly key: string;
+  readonly value: number;
+  readonly last: number;
+}
+
+export interface Judged {
+  readonly measurement: Measurement;
+  readonly heldBack: readonly HeldBack[];
+  readonly restarted: readonly Restarted[];
+}
+
+/** What is told of a telegram's arrival. */
+export interface Arrival {
+  /** The clock of the telegram in Unix seconds; undefined where it has none. */
+  readonly telegramTime: number | undefined;
+  /** Our clock in Unix seconds. */
+  readonly receivedAt: number;
+  /** A clock that never jumps, in milliseconds. */
+  readonly nowMs: number;
+}
+
+/** The last good totals by device id and key. */
+export type SavedTotals = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** A home has a few meters; ids beyond those come from a damaged line, and must not fill the memory. */
+const MOST_METERS = 32;
+
+/** A total that was missing in so many telegrams of its meter is no longer sent: the tariff is gone, or never was. */
+const MOST_MISSED = 1000;
+
+/** A total counts a quantity. Counters of events are none: they start over by themselves, and nobody is billed for them. */
+export const isTotal = ({ stateClass, unit }: FieldRow): boolean =>
+  stateClass === "total_increasing" && unit !== undefined;
+
+const TOTALS: ReadonlySet<string> = new Set(FIELDS.filter(isTotal).map(({ key }) => key));
+
+interface Meter {
+  telegrams: number; // judged so far
+  readonly totals: Map<string, { readonly total: Total; readonly heardIn: number }>; // by key, with its last telegram
+}
+
+/** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
+export class Guard {
+  readonly #meters = new Map<string, Meter>(); // by device id; the one heard last is at the end
+
+  constructor(saved: SavedTotals = {}) {
+    for (const [deviceId, totals] of Object.entries(saved)) {
+      const meter = this.#meter(deviceId);
+      for (const [key, last] of Object.entries(totals)) {
+        if (TOTALS.has(key)) meter.totals.set(key, { total: { last }, heardIn: 0 });
+      }
+    }
+  }
+
+  /** The measurement without the values that are held back. */
+  judge(measurement: Measurement, { telegramTime, receivedAt, nowMs }: Arrival): Judged {
+    const clock = telegramTime ?? receivedAt;
+    const timed = splitTimes(measurement, clock, telegramTime);
+    const ahead = timed.ahead.map(
+      ({ key, value }) => ({ why: "time-ahead", key, value: Number(value), clock }) as const,
+    );
+    const { fallen, restarted } = this.#judgeTotals(timed.measurement, nowMs);
+    const isKept = ({ key }: FieldValue) => !fallen.some((held) => held.key === key);
+    return {
+      measurement:
+        fallen.length === 0
+          ? timed.measurement
+          : { ...timed.measurement, values: timed.measurement.values.filter(isKept) },
+      heldBack: [...fallen, ...ahead],
+      restarted,
+    };
+  }
+
+  /** The totals that a meter sends, this run or an earlier one: also those missing or held back in the last telegram. */
+  sent(deviceId: string): ReadonlySet<string> {
+    const meter = this.#meters.get(deviceId);
+    if (meter === undefined) return new Set();
+    const { telegrams, totals } = meter;
+    return new Set([...totals].flatMap(([key, { heardIn }]) => (telegrams - heardIn < MOST_MISSED ? [key] : [])));
+  }
+
+  /** What a later guard can start from. */
+  export(): SavedTotals {
+    return Object.fromEntries(
+      [...this.#meters].map(([deviceId, { totals }]) => [
+        deviceId,
+        Object.fromEntries([...totals].map(([key, { total }]) => [key, total.last])),
+      ]),
+    );
+  }
+
+  #judgeTotals({ deviceId, values }: Measurement, nowMs: number) {
+    const meter = this.#meter(deviceId);
+    meter.telegrams += 1;
+    const fallen: (HeldBack & { readonly why: "total-fell" })[] = [];
+    const restarted: Restarted[] = [];
+    for (const { key, value, field } of values) {
+      if (field === undefined || !isTotal(field) || typeof value !== "number") continue;
+      const known = meter.totals.get(key)?.total;
+      const { verdict, total } = judgeTotal(known, value, nowMs);
+      meter.totals.set(key, { total, heardIn: meter.telegrams });
+      if (known === undefined || verdict === "good") continue;
+      if (verdict === "believed") restarted.push({ key, value, last: known.last });
+      else fallen.push({ why: "total-fell", key, value, last: known.last });
+    }
+    return { fallen, restarted };
+  }
+
+  #meter(deviceId: string): Meter {
+    const meter = this.#meters.get(deviceId) ?? { telegrams: 0, totals: new Map() };
+    this.#meters.delete(deviceId);
+    this.#meters.set(deviceId, meter);
+    const [longestUnheard] = this.#meters.keys();
+    if (this.#meters.size > MOST_METERS && longestUnheard !== undefined) this.#meters.delete(longestUnheard);
+    return meter;
+  }
+}

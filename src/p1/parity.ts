@@ -1,0 +1,120 @@
+import { OPEN } from "./ascii.ts";
+
+const PARITY_BIT = 0x80;
+
+/** So many bytes in a row of even parity, an object's code and some parity bits among them, are no chance. */
+const SURE_BYTES = 64;
+const SURE_PARITY_BITS = 8;
+
+/** At most so many bytes are kept to look at. */
+const LONGEST = 256;
+
+const CODE = /\d-\d+:\d+\.\d+\.\d+\($/;
+const LONGEST_CODE = 18; // 0-0:255.255.255( and some
+
+/**
+ * Takes the parity bit off the bytes of a meter that sends 7E1 (DSMR 2 and 3, Iskra in Slovenia) when the port is open
+ * for 8N1: both make ten bits of a byte, so that only bit 7 differs. The bytes tell which it is, for in 8N1 half of
+ * them are of odd parity. Holds the last bytes while all were of even parity.
+ *
+ * Nothing is masked before it is sure, and nothing at all in 8N1: Hungarian meters send raw 0xFF and Latin-1 text that
+ * the checksum covers.
+ */
+export class Parity {
+  #state: "new" | "plain" | "masking" = "new"; // only a new stream is worth waiting for
+  readonly #run = new Uint8Array(LONGEST); // the last bytes, all of even parity
+  #length = 0;
+  #held = 0; // so many of them are not handed on
+  #parityBits = 0;
+  #hasCode = false;
+
+  get isMasking(): boolean {
+    return this.#state === "masking";
+  }
+
+  /** Returns the bytes to read, which may begin with bytes of earlier chunks, or leave out the last of this one. */
+  push(chunk: Uint8Array): Uint8Array {
+    const read = new Uint8Array(this.#held + chunk.length);
+    let length = 0;
+    for (const byte of chunk) length = this.#take(byte, read, length);
+    return read.subarray(0, length);
+  }
+
+  /** Tells that the line was silent for a while, and returns what was held: a telegram begins behind it. */
+  pause(): Uint8Array {
+    const read = new Uint8Array(this.#held);
+    this.#release(read, 0, 0xff);
+    return read;
+  }
+
+  /** Tells that the stream is over, and returns what was held. */
+  end(): Uint8Array {
+    const read = this.pause();
+    this.#forget();
+    this.#state = "new";
+    return read;
+  }
+
+  /** Writes what can be handed on to `read` at `to`, and returns where to go on. */
+  #take(byte: number, read: Uint8Array, to: number): number {
+    if (!isEven(byte)) return this.#unlearn(byte, read, to);
+    if (this.#state === "masking") {
+      read[to] = byte & ~PARITY_BIT;
+      return to + 1;
+    }
+    const length = this.#length === LONGEST ? this.#makeRoom(read, to) : to;
+    return this.#watch(byte, read, length);
+  }
+
+  #unlearn(byte: number, read: Uint8Array, to: number): number {
+    const length = this.#release(read, to, 0xff);
+    // A meter without checksum has only parity to show a damaged byte: bit 7 keeps it from being read as a digit.
+    read[length] = this.#state === "masking" ? byte | PARITY_BIT : byte;
+    this.#state = "plain";
+    this.#forget();
+    return length + 1;
+  }
+
+  #watch(byte: number, read: Uint8Array, to: number): number {
+    let length = to;
+    this.#run[this.#length++] = byte;
+    if (byte >= PARITY_BIT) this.#parityBits += 1;
+    if (this.#state === "new" && this.#parityBits > 0) this.#held += 1;
+    else read[length++] = byte;
+    if (byte === OPEN && endsInCode(this.#run.subarray(0, this.#length))) this.#hasCode = true;
+    if (this.#length >= SURE_BYTES && this.#hasCode && this.#parityBits >= SURE_PARITY_BITS) {
+      length = this.#release(read, length, ~PARITY_BIT);
+      this.#state = "masking";
+      this.#forget();
+    }
+    return length;
+  }
+
+  /** Long enough for an object to show: what was held is handed on, and the latter half looked at further. */
+  #makeRoom(read: Uint8Array, to: number): number {
+    const length = this.#release(read, to, 0xff);
+    this.#state = "plain";
+    this.#run.copyWithin(0, LONGEST / 2);
+    this.#length = LONGEST / 2;
+    return length;
+  }
+
+  #release(read: Uint8Array, to: number, mask: number): number {
+    const held = this.#run.subarray(this.#length - this.#held, this.#length);
+    for (const [at, byte] of held.entries()) read[to + at] = byte & mask;
+    this.#held = 0;
+    return to + held.length;
+  }
+
+  #forget(): void {
+    this.#length = 0;
+    this.#parityBits = 0;
+    this.#hasCode = false;
+  }
+}
+
+/** 0xFF would be DEL, which no telegram holds, and is what an idle or unplugged line looks like. */
+const isEven = (byte: number): boolean => byte !== 0xff && ((0x9669 >> ((byte >> 4) ^ (byte & 0x0f))) & 1) === 1;
+
+const endsInCode = (bytes: Uint8Array): boolean =>
+  CODE.test(String.fromCharCode(...bytes.subarray(-LONGEST_CODE).map((byte) => byte & ~PARITY_BIT)));
