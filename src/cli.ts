@@ -76,6 +76,7 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   const colour = stderr.isTTY === true && commandLine.env.NO_COLOR === undefined;
   const log = createLog({ level: settings["log-level"], format: settings["log-format"], colour }, stderr);
   log.info(`p1-mqtt ${packageJson.version} starts`);
+  for (const words of notYet(settings)) log.warn(words);
   try {
     return exitCodeOf(await runGateway(settings, { log, signal }), log);
   } catch (error) {
@@ -84,6 +85,14 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
     return 1;
   }
 };
+
+/** What a setting promises and the program does not do yet. */
+const notYet = (settings: Settings): readonly string[] => [
+  ...(settings.discovery ? ["discovery: nothing is announced to Home Assistant yet; this part is being built"] : []),
+  ...(settings["buffer-path"] === undefined
+    ? []
+    : ["buffer-path: it keeps totals and the cable; waiting messages do not survive a restart yet"]),
+];
 
 const exitCodeOf = (outcome: Outcome, log: Log): ExitCode => {
   switch (outcome.kind) {

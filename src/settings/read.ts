@@ -4,6 +4,7 @@ import { type Environment, readEnvironment } from "./environment.ts";
 import { readFlags } from "./flags.ts";
 import { readIni } from "./ini.ts";
 import { type Given, NOTHING, type Reading, wrong } from "./reading.ts";
+import { withoutOverridden } from "./rules.ts";
 import { type ReadFile, readSecretFiles } from "./secret-files.ts";
 import { SETTINGS, type Setting, type SettingKey, type Settings } from "./setting.ts";
 import { quoted } from "./value.ts";
@@ -35,7 +36,7 @@ export const readSettings = (input: SettingsInput): SettingsResult => {
   const given = strongest(places);
   const readings = [...places, readSecretFiles(given, input.readFile)];
   const { settings, origins, problems } = effective({
-    given: strongest(readings),
+    given: withoutOverridden(strongest(readings)),
     doubtful: readings.flatMap((reading) => reading.doubtful),
     checks: input.checks ?? {},
     isBrokerRequired: input.isBrokerRequired ?? true,

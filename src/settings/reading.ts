@@ -10,6 +10,7 @@ export interface Given {
   readonly text: string;
   /** Where it stood, in words: `--mqtt-port`, `P1_MQTT_MQTT_PORT`, `p1-mqtt.ini line 3`. */
   readonly origin: string;
+  readonly place: Place;
 }
 
 /** What one place told us: at most one given for each setting. */
@@ -52,10 +53,10 @@ const repeated = ({ setting, origin }: Given, before: Given): Problem =>
 /** What it says to write this text under this name in this place. */
 export const said = ({ setting, name, means }: SettingName, place: Place, text: string, origin: string): Reading => {
   if (!isAllowedIn(place, setting)) return wrong("wrong-place", origin, wrongPlace(setting), [setting]);
-  if (means === undefined) return { ...NOTHING, given: [{ setting, text, origin }] };
+  if (means === undefined) return { ...NOTHING, given: [{ setting, text, origin, place }] };
   switch (readValue({ kind: "yes-no" }, text)) {
     case true:
-      return { ...NOTHING, given: [{ setting, text: means, origin }] };
+      return { ...NOTHING, given: [{ setting, text: means, origin, place }] };
     case false:
       return NOTHING;
     default:

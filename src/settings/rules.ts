@@ -1,4 +1,6 @@
 import { type Problem, problem } from "../lib/problem.ts";
+import type { Given } from "./reading.ts";
+import type { Place } from "./row.ts";
 import type { SettingKey } from "./setting.ts";
 
 /** What a rule may ask. */
@@ -38,6 +40,31 @@ const RULES: readonly Rule[] = [
   { key: "mqtt-key", needs: "mqtt-tls", advice: "set mqtt-tls to true" },
   { key: "mqtt-tls-insecure", needs: "mqtt-tls", advice: "set mqtt-tls to true" },
 ];
+
+/** What goes away together with a setting. */
+const COMPANIONS: { readonly [Key in SettingKey]?: SettingKey } = { host: "port", replay: "replay-rate" };
+
+/** The stronger place first. */
+const STRENGTH: readonly Place[] = ["flag", "environment", "ini", "add-on"];
+
+/**
+ * What was given without what is overridden: of two settings that exclude each other the one from the stronger place
+ * counts, so that `--replay FILE` works beside an ini file that names a device.
+ */
+export const withoutOverridden = (given: readonly Given[]): readonly Given[] => {
+  const strengthOf = (key: SettingKey) => STRENGTH.indexOf(placeOf(given, key) ?? "add-on");
+  const pairs = RULES.flatMap((rule) => ("excludes" in rule ? [[rule.key, rule.excludes] as const] : []));
+  const weaker = pairs
+    .filter((pair) => pair.every((key) => placeOf(given, key) !== undefined))
+    .flatMap(([one, other]) =>
+      strengthOf(one) === strengthOf(other) ? [] : strengthOf(one) > strengthOf(other) ? [one] : [other],
+    );
+  const gone = new Set(weaker.flatMap((key) => [key, COMPANIONS[key] ?? key]));
+  return given.filter(({ setting }) => !gone.has(setting.key));
+};
+
+const placeOf = (given: readonly Given[], key: SettingKey): Place | undefined =>
+  given.find(({ setting }) => setting.key === key)?.place;
 
 const otherOf = (rule: Rule): SettingKey => ("needs" in rule ? rule.needs : rule.excludes);
 

@@ -33,7 +33,7 @@ const readSecret = (secret: Setting, file: Given, readFile: ReadFile): Reading =
           `the first line of ${quoted(file.text)} is empty; it should hold ${secret.key}`,
           [secret],
         )
-      : { ...NOTHING, given: [{ setting: secret, text, origin: `${file.text} (${file.origin})` }] };
+      : { ...NOTHING, given: [{ setting: secret, text, origin: `${file.text} (${file.origin})`, place: file.place }] };
   } catch (error) {
     return wrong("unreadable-file", file.origin, `cannot read ${quoted(file.text)}: ${reasonOf(error)}`, [secret]);
   }

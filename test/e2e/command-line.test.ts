@@ -146,7 +146,7 @@ test("one topic for all meters is warned about, and every meter is published", a
   await using subscriber = await Subscriber.start({ port: broker.port }, "one");
   const flags = ["--device", "demo", "--mqtt-topic", "one", "--mqtt-rate", "3600"];
   await using gateway = new Gateway([...flags, ...brokerFlags(broker)]);
-  await gateway.says(/WARN mqtt-topic: all meters share one topic/);
+  await gateway.says(/WARN +mqtt-topic: all meters share one topic/);
   await subscriber.count(3);
   assert.deepEqual(
     subscriber.messages.map(({ payload }) => JSON.parse(payload).p1mqtt_channel),

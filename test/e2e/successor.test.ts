@@ -65,6 +65,17 @@ test("a cable that is unplugged does not end the program", { skip }, async () =>
   assert.equal(await gateway.stop(), 0);
 });
 
+test("30 seconds of silence do not end the program", { skip }, async () => {
+  await using broker = await startAedes();
+  await using cable = await Cable.plugIn();
+  await using subscriber = await Subscriber.start({ port: broker.port }, ELECTRICITY_TOPIC);
+  await using gateway = new Gateway(["--device", cable.path, ...brokerFlags(broker)]);
+  await gateway.says(/no byte came for 30 s/, 40_000);
+  await gateway.says(/Reading from[\s\S]*Reading from/);
+  await cable.send(numbered(1));
+  await subscriber.count(1);
+});
+
 test("--dsmr-22 reads a meter that sends no checksum", { skip }, async () => {
   await using broker = await startAedes();
   await using cable = await Cable.plugIn();

@@ -33,8 +33,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   /** Resolves when a line of its log fits. */
-  async says(words: RegExp): Promise<void> {
-    const deadline = performance.now() + LIMIT_MS;
+  async says(words: RegExp, limitMs = LIMIT_MS): Promise<void> {
+    const deadline = performance.now() + limitMs;
     while (!words.test(this.stderr)) {
       const isOver = this.process.exitCode !== null || this.process.signalCode !== null;
       if (isOver || !(await this.#wrote.heard(deadline - performance.now()))) {

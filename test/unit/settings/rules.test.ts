@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readSettings } from "../../../src/settings/read.ts";
 import { problemsOf, read } from "./given.ts";
 
 const TLS = "set mqtt-tls to true";
@@ -49,10 +50,26 @@ for (const [argv, expected] of [
 }
 
 test("a rule looks at settings from different places", () => {
-  assert.deepEqual(problemsOf({ argv: ["--replay=day.p1"], ini: "[general]\ndevice = /dev/x\n" }), [
-    "--replay: replay and device (p1-mqtt.ini line 2) exclude each other; telegrams come either from a file or from a cable",
+  assert.deepEqual(problemsOf({ argv: ["--mqtt-cert=c"], ini: "[general]\nmqtt-tls = true\n" }), [
+    "--mqtt-cert: mqtt-cert needs mqtt-key; add the private key of the certificate",
   ]);
 });
+
+for (const [argv, ini, expected] of [
+  [["--replay=day.p1"], "device = /dev/x", { replay: "day.p1", device: "auto", host: undefined }],
+  [["--device=/dev/x"], "host = bridge\nport = 2000", { replay: undefined, device: "/dev/x", host: undefined }],
+  [["--host=bridge", "--port=1"], "device = /dev/x", { replay: undefined, device: "auto", host: "bridge" }],
+] as const) {
+  test(`the flags ${argv.join(" ")} override what they exclude in the ini file: ${ini.split("\n")[0]}`, () => {
+    const { settings, problems } = readSettings({
+      argv: ["--config=p1-mqtt.ini", "--mqtt-host=broker", ...argv],
+      env: {},
+      readFile: () => `[general]\n${ini}\n`,
+    });
+    assert.deepEqual(problems, []);
+    assert.deepEqual({ replay: settings.replay, device: settings.device, host: settings.host }, expected);
+  });
+}
 
 const KEY = "00112233445566778899AABBCCDDEEFF";
 
