@@ -1,4 +1,4 @@
-import type { FieldValue } from "./measurements.ts";
+import type { FieldValue } from "./field-value.ts";
 
 /** A decimal that no arithmetic rounds: `digits` divided by ten to the power of `decimals`. */
 export interface Exact {

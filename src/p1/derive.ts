@@ -1,6 +1,7 @@
 import { type Derivation, FIELDS, type FieldRow } from "../fields.ts";
 import { type Exact, exactOf, negative, numberOf, sumOf } from "./derive-exact.ts";
-import type { FieldValue, Measurement } from "./measurements.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { Measurement } from "./measurements.ts";
 
 interface DerivedRow extends FieldRow {
   readonly derived: Derivation;

@@ -1,7 +1,8 @@
 import type { FieldRow } from "../fields.ts";
 import type { JsonValue } from "./decode.ts";
 import { isIdentity, rowsOf } from "./explain-values.ts";
-import type { FieldValue, Measurement } from "./measurements.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { Measurement } from "./measurements.ts";
 import { formatObis } from "./obis.ts";
 import { type CosemObject, groupsOf, latin1, type Telegram } from "./telegram.ts";
 import type { Zone } from "./time.ts";

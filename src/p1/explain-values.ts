@@ -1,6 +1,7 @@
 import { FIELDS, type FieldRow, IDENTITIES } from "../fields.ts";
+import type { FieldValue } from "./field-value.ts";
 import { Identities } from "./identities.ts";
-import { type Circumstances, type FieldValue, measurementsOf } from "./measurements.ts";
+import { type Circumstances, measurementsOf } from "./measurements.ts";
 import { type ObisCode, onAnyChannel, parseObis, registerOf } from "./obis.ts";
 import type { CosemObject, Telegram } from "./telegram.ts";
 

@@ -1,4 +1,5 @@
-import type { FieldValue, Measurement } from "./measurements.ts";
+import type { FieldValue } from "./field-value.ts";
+import type { Measurement } from "./measurements.ts";
 
 const DAY = 86_400;
 

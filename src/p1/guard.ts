@@ -1,7 +1,8 @@
 import { FIELDS, type FieldRow } from "../fields.ts";
+import type { FieldValue } from "./field-value.ts";
 import { splitTimes } from "./guard-time.ts";
 import { judgeTotal, type Total } from "./guard-total.ts";
-import type { FieldValue, Measurement } from "./measurements.ts";
+import type { Measurement } from "./measurements.ts";
 
 /** A value that is kept out of a message. */
 export type HeldBack =

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Derivation, FieldRow } from "../../src/fields.ts";
 import { derivationsOf, derive } from "../../src/p1/derive.ts";
-import type { FieldValue } from "../../src/p1/measurements.ts";
+import type { FieldValue } from "../../src/p1/field-value.ts";
 
 /** A decimal as a meter prints it: `000123.450`. */
 const printed = fc

@@ -146,7 +146,7 @@ const isAnswering = (port: number): Promise<boolean> =>
     let isListening = false;
     socket.once("connect", () => {
       isListening = true;
-      socket.write(PINGREQ); // nobody may begin with that, so it hangs up
+      socket.write(PINGREQS); // nobody may begin with that, so it hangs up
     });
     socket.once("error", () => socket.destroy());
     socket.once("timeout", () => socket.destroy());
@@ -154,4 +154,5 @@ const isAnswering = (port: number): Promise<boolean> =>
     socket.resume();
   });
 
-const PINGREQ = Buffer.from([0xc0, 0]);
+/** As many as a TLS listener needs to see that this is not TLS. */
+const PINGREQS = Buffer.from([0xc0, 0, 0xc0, 0, 0xc0, 0, 0xc0, 0]);
