@@ -146,7 +146,7 @@ export class Reception {
       identities: this.#identities,
       fallbackId: this.#options.fallbackId,
     });
-    if (checksum === "absent" && isMerged(telegram, problems)) {
+    if (checksum === "absent" && isMerged(telegram)) {
       this.#reports.merged(bytes.length);
       return [];
     }

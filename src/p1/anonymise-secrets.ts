@@ -39,8 +39,12 @@ export const secretsIn = (recording: Uint8Array, from: number, to: number, end: 
     const kind = kindOf(object);
     if (kind === "id" || kind === "message") {
       secrets.push(...groups.flatMap((group) => secretAt(recording, group, kind)));
-    } else if (kind === "unknown") loose.push(...groups.filter((group) => !isReading(recording, group)));
-    else if (kind === "text") texts.push(whole);
+    } else if (kind === "unknown") {
+      // What a code means that nobody knows, nobody knows: it may be a name.
+      const words = groups.filter((group) => !isReading(recording, group));
+      secrets.push(...words.flatMap((group) => secretAt(recording, group, "message")));
+      loose.push(...words);
+    } else if (kind === "text") texts.push(whole);
     // A lost line end makes two objects one.
     else if (ANOTHER_OBJECT.test(signsOf(recording.subarray(whole.from, whole.to)))) loose.push(whole);
   }
@@ -103,17 +107,25 @@ const secretAt = (recording: Uint8Array, { from, to }: Group, kind: "id" | "mess
 /** What may be a serial number outside of values; a time is none. */
 const digitsIn = (recording: Uint8Array, { from, to }: Group, isStart: boolean): readonly Secret[] => {
   const content = signsOf(recording.subarray(from, to));
-  const found = (isStart ? [...AT_START, ANYWHERE] : [ANYWHERE]).flatMap((pattern) => [...content.matchAll(pattern)]);
-  return found.flatMap(({ 1: digits, index }) =>
+  const lineEnd = content.search(/[\r\n]/);
+  const headerEnd = isStart && content.startsWith("/") ? (lineEnd < 0 ? content.length : lineEnd) : 0;
+  const inHeader = [...content.slice(0, headerEnd).matchAll(IN_HEADER)].filter(({ index }) => index > 4);
+  const atStart = isStart ? [...content.matchAll(AT_START)] : [];
+  const anywhere = [...content.matchAll(ANYWHERE)].filter(({ index }) => index >= headerEnd);
+  return [...inHeader, ...atStart, ...anywhere].flatMap(({ 1: digits, index }) =>
     digits === undefined ? [] : [secretOf(recording, range(from + index, from + index + digits.length), "digits")],
   );
 };
 
-/** Five digits in a header, behind the manufacturer and one digit; and the rest of a value that lost its beginning. */
-const AT_START = [/(?<=^\/.{4,})(\d{5,})/g, /^(?!\d+[SW]\))([0-9a-z]{4,})(?=\))/gi] as const;
+/** Five digits in a header, behind the manufacturer and one digit, or a long word with three digits in it. */
+const IN_HEADER = /(\d{5,}|(?=(?:[a-z]*\d){3})(?![0-9a-z]*\d{5})[0-9a-z]{8,})/gi;
 
-/** Eight digits, hexadecimal too, with no unit or decimals behind them. */
-const ANYWHERE = /(?<![0-9a-z])\d{12}[STW](?![0-9a-z])|(?<!^\/.*)([0-9a-f]{8,})(?![0-9a-f*]|\.\d)/gi;
+/** The rest of a value that lost its beginning. */
+const AT_START = /^(?!\d+[SW]\))([0-9a-z]{4,})(?=\))/gi;
+
+/** Eight digits, hexadecimal too, with no unit or decimals behind them, and the letters in front of them. */
+const ANYWHERE =
+  /(?<![0-9a-z])\d{12}[STW](?![0-9a-z])|((?:(?<![0-9a-z])[0-9]?[a-z]{1,4})?[0-9a-f]{8,})(?![0-9a-f*]|\.\d)/gi;
 
 const secretOf = (recording: Uint8Array, places: readonly number[], kind: Secret["kind"]): Secret => {
   const printed = textOf(recording, places);

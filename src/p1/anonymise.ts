@@ -1,6 +1,7 @@
 import { masksFor } from "./anonymise-masks.ts";
 import { placesOf, type Secret, secretsIn } from "./anonymise-secrets.ts";
 import { CR, EXCLAMATION, LF } from "./ascii.ts";
+import { isTitled } from "./encrypted.ts";
 import { type Segment, segmentsOf, withoutParity } from "./explain-segments.ts";
 import { checksumAgain } from "./print.ts";
 
@@ -24,16 +25,20 @@ export const anonymise = (recording: Uint8Array): Anonymised => {
   const masks = masksFor(new Set(found.map(({ text }) => text)), ids);
   const masked = Uint8Array.from(plain);
   for (const secret of [...found, ...again]) write(masked, plain, secret, masks.get(secret.text) ?? secret.text);
-  const kept = segments.filter(({ kind }) => kind !== "encrypted");
+  const kept = segments.filter((segment) => !isEncrypted(plain, segment));
   const bytes = kept.map((segment) => withParityOf(recording, plain, segment, withChecksum(masked, plain, segment)));
   return { bytes: joined(bytes), notes: notesOn(segments, found, masks) };
 };
 
 const secretsOfSegment = (recording: Uint8Array, segment: Segment) => {
   const { kind, from, to } = segment;
-  if (kind === "encrypted") return [];
+  if (isEncrypted(recording, segment)) return [];
   return [secretsIn(recording, from, to, kind === "telegram" ? endOf(recording, segment) : to)];
 };
+
+/** Also one that was cut off: its title names the meter. */
+const isEncrypted = (recording: Uint8Array, { kind, from, to }: Segment): boolean =>
+  kind === "encrypted" || (kind === "discarded" && isTitled(recording.subarray(from, to)));
 
 /** Where the `!` stands in the recording, or the place behind a telegram without one. */
 const endOf = (recording: Uint8Array, { from, to, bytes, end }: Segment & { readonly kind: "telegram" }): number =>

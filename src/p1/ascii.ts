@@ -7,6 +7,7 @@ export const EXCLAMATION = 0x21;
 export const OPEN = 0x28;
 export const CLOSE = 0x29;
 export const STAR = 0x2a;
+export const PLUS = 0x2b;
 export const COMMA = 0x2c;
 export const MINUS = 0x2d;
 export const POINT = 0x2e;

@@ -112,7 +112,7 @@ const convertTo = (row: FieldRow, decimal: Decimal): Read => {
     unit,
   );
   if (converted === undefined) return { kind: "other-unit", unit: decimal.unit };
-  if (inactive?.includes(converted.value)) return ABSENT;
+  if (inactive?.includes(Math.abs(converted.value))) return ABSENT;
   if (range !== undefined && (converted.value < range[0] || converted.value > range[1])) return ABSENT;
   return { kind: "value", ...converted };
 };
@@ -120,7 +120,8 @@ const convertTo = (row: FieldRow, decimal: Decimal): Read => {
 /** A meter that was never read prints an impossible time and a zero: `(700101010000W)(00000000)`. */
 const decodeReading = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
   const read = decodeReadingValue(row, groups, reading);
-  const isNeverSet = groups.some((group) => timeIn(group, reading) === "impossible");
+  const value = valueGroup(groups, reading);
+  const isNeverSet = groups.some((group) => group !== value && timeIn(group, reading) === "impossible");
   return isNeverSet && read.kind === "value" && read.value === 0 ? ABSENT : read;
 };
 
@@ -142,9 +143,18 @@ const profileOf = (
 const timeIn = (group: Group, { bytes, zone, receivedAt }: Reading) =>
   group.to - group.from < 10 ? undefined : readTime(readRaw(bytes, group.from, group.to), zone, receivedAt);
 
-/** The group that is no time: meters print the time before the value, or behind it. */
-const valueGroup = (groups: readonly Group[], reading: Reading): Group | undefined =>
-  groups.length === 1 ? groups[0] : groups.find((group) => timeIn(group, reading) === undefined);
+/**
+ * The group that is the number: meters print the time before the value, or behind it, and a time that was never set may
+ * be empty or all F. Of two that may be numbers the one with a point or a unit is it, else the last.
+ */
+const valueGroup = (groups: readonly Group[], reading: Reading): Group | undefined => {
+  if (groups.length === 1) return groups[0];
+  const texts = groups.map(({ from, to }) => readRaw(reading.bytes, from, to));
+  const isTime = (text: string, group: Group): boolean =>
+    text === "" || /^(\d{10,}|F{10,})[A-Z]$/i.test(text) || typeof timeIn(group, reading) === "number";
+  const numbers = groups.filter((group, at) => !isTime(texts[at] ?? "", group));
+  return numbers.find((group) => /[.*]/.test(texts[groups.indexOf(group)] ?? "")) ?? numbers.at(-1);
+};
 
 /** Of several numbers in one object the one at the row's position: `(100*A)(-063*A)` and `(65.0*A,-65.0*A)`. */
 const numberGroup = ({ position }: FieldRow, groups: readonly Group[], reading: Reading): Group | undefined =>

@@ -97,7 +97,7 @@ const explainTelegram = (judged: Judged, known: Identities, options: ExplainOpti
   // What a rejected telegram says is shown, but it must not name a meter for the telegrams behind it.
   const circumstances = { ...options, identities: judged.checksum.accepted ? known : new Identities() };
   const measured = measurementsOf(telegram, circumstances);
-  const isTorn = judged.checksum.verdict === "absent" && isMerged(telegram, measured.problems);
+  const isTorn = judged.checksum.verdict === "absent" && isMerged(telegram);
   const checksum = isTorn ? MERGED : judged.checksum;
   const troubles: readonly Trouble[] = checksum.accepted ? [] : [troubleOfChecksum(bytes, end, checksum.words)];
   return {

@@ -4,7 +4,7 @@ import { deviceIds, type Identities } from "./identities.ts";
 import { MAIN } from "./lookup.ts";
 import { readMeter } from "./meter-reading.ts";
 import type { MbusMeter } from "./meters.ts";
-import { channelOf, mediumOf } from "./obis.ts";
+import { channelOf, mediumOf, registerOf } from "./obis.ts";
 import type { CosemObject, LineProblem, Telegram } from "./telegram.ts";
 import type { Zone } from "./time.ts";
 
@@ -70,6 +70,7 @@ const byChannel = (objects: readonly CosemObject[]): ReadonlyMap<number, readonl
 /** Medium 1 is electricity whatever its channel; 5 to 8 are heat, cold, gas and water of DSMR 2, without channel. */
 const meterChannel = ({ code }: CosemObject): number => {
   const medium = mediumOf(code);
-  if (medium === 1 || MAIN.has(code)) return 0;
+  // The relays 0-n:96.3.10 belong to the electricity meter, whatever the channel (e-MUCS §5.4.7).
+  if (medium === 1 || MAIN.has(code) || registerOf(code, ".") === "96.3.10") return medium > 1 ? medium : 0;
   return medium >= 5 && medium <= 8 ? medium : channelOf(code);
 };

@@ -31,7 +31,9 @@ const METERS_BY_UNIT: ReadonlyMap<string, MbusMeter> = new Map([
 
 /** Which meter an M-Bus channel carries, from its device type, else from the unit of its reading. */
 export const mbusMeterOf = (deviceType: number | undefined, unit: string | undefined): MbusMeter =>
-  METERS.get(deviceType ?? 0) ?? METERS_BY_UNIT.get(unit?.toLowerCase() ?? "") ?? "other";
+  deviceType === undefined || deviceType === 0
+    ? (METERS_BY_UNIT.get(unit?.toLowerCase() ?? "") ?? "other")
+    : (METERS.get(deviceType) ?? "other");
 
 /** The media of OBIS that DSMR 2.1 uses instead of M-Bus channels (IEC 62056-61, value group A). */
 const METERS_BY_MEDIUM: ReadonlyMap<number, MbusMeter> = new Map([

@@ -31,8 +31,10 @@ const UNITS: ReadonlyMap<string, Unit> = new Map([
   ["mvarh", unit("reactive energy", 6)],
   ["var", unit("reactive power", 0)],
   ["kvar", unit("reactive power", 3)],
+  ["mvar", unit("reactive power", 6)],
   ["va", unit("apparent power", 0)],
   ["kva", unit("apparent power", 3)],
+  ["mva", unit("apparent power", 6)],
   ["v", unit("voltage", 0)],
   ["kv", unit("voltage", 3)],
   ["ma", unit("current", -3)],
@@ -73,6 +75,7 @@ export const convert = (decimal: Decimal, to: string | undefined): Converted | u
   if (source === undefined || source.quantity !== target?.quantity || source.mantissa < target.mantissa)
     return undefined;
   const digits = decimal.digits * (source.mantissa / target.mantissa);
+  if (!Number.isSafeInteger(digits)) return undefined;
   const decimals = decimal.decimals + target.exponent - source.exponent;
   return { value: scale(digits, decimals), decimals: Math.max(0, decimals) };
 };

@@ -1,9 +1,9 @@
-import { CLOSE, hexDigit, isDigit, isPrintable, MINUS, OPEN, POINT, STAR } from "./ascii.ts";
+import { CLOSE, hexDigit, isDigit, isPrintable, MINUS, OPEN, PLUS, POINT } from "./ascii.ts";
 import { latin1 } from "./telegram.ts";
 import type { Decimal } from "./units.ts";
 
 /** More digits than these are not read as a number: no meter counts so far, and sums must stay exact. */
-const MOST_DIGITS = 13;
+const MOST_DIGITS = 15;
 
 /**
  * Reads a decimal with or without unit: `000123.456*kWh`, `-3.2`, `999A`, `(0.1*kWh )`. Undefined where there is none.
@@ -13,7 +13,7 @@ export const readDecimal = (bytes: Uint8Array, from: number, to: number): Decima
   let at = from;
   while (at < to && (bytes[at] ?? 0) <= 0x20) at += 1;
   const negative = bytes[at] === MINUS;
-  if (negative) at += 1;
+  if (negative || bytes[at] === PLUS) at += 1;
   let digits = 0;
   let seen = 0;
   let significant = 0;
@@ -38,8 +38,9 @@ export const readDecimal = (bytes: Uint8Array, from: number, to: number): Decima
 /** The unit behind a number: after `*`, after `_` (Kaifa), or glued to it (Kamstrup); it may have blanks behind. */
 const readUnit = (bytes: Uint8Array, from: number, to: number): string | undefined => {
   if (from >= to) return "";
-  const start = bytes[from] === STAR || bytes[from] === 0x5f ? from + 1 : from;
-  const text = latin1(bytes, start, to).trim();
+  const text = latin1(bytes, from, to)
+    .replace(/^\s*[*_]?/, "")
+    .trim();
   return /^([a-z°][a-z0-9³/]*)?$/i.test(text) ? text : undefined;
 };
 

@@ -34,7 +34,7 @@ const MASKS: readonly (readonly [sentence: string, code: string, value: string, 
   ["an EAN", "0-0:96.1.2", hex("541448820060527087"), hex("000000000000000001")],
   ["a message", "0-0:96.13.0", hex("Mevr. Jansen, Dorpsstraat 12"), hex("Aaaa. Aaaaaa, Aaaaaaaaaaa 01")],
   ["any message", "0-0:96.13.4", "Hallo 5", "Aaaaa 1"],
-  ["a code that no row knows, with digits as long as a serial number", "1-0:250.1.9", "X12345678", "X00000001"],
+  ["a code that no row knows, with digits as long as a serial number", "1-0:250.1.9", "X12345678", "A00000001"],
   ["one of those in hexadecimal", "1-0:250.1.9", hex("E0047001"), hex("A0000001")],
   ["an id with blanks around it", "0-0:96.1.1", `${hex("E0047001")}2020`, `${hex("A0000001")}2020`],
   ["an id in doubled parentheses", "0-0:96.1.1", "(E0047001)", "(A0000001)"],
@@ -160,4 +160,14 @@ test("an encrypted telegram is left out, and that is said", () => {
 test("a message that goes on in the next line is masked as one, and its lines stay", () => {
   const [first, second] = maskedLines("0-0:96.13.0(4D6576722E20\r\n4A616E73656E)");
   assert.deepEqual([first, second], [`0-0:96.13.0(${hex("Aaaa. ")}`, `${hex("Aaaaab")})`]);
+});
+
+test("an encrypted telegram that was cut off is left out: its title names the meter", () => {
+  const cutOff = Buffer.from(`db08534143123456789082015030000000${"99".repeat(60)}`, "hex");
+  assert.deepEqual(Buffer.from(anonymise(cutOff).bytes), Buffer.alloc(0));
+});
+
+test("a name under a code that no row knows is masked", () => {
+  const { bytes } = anonymise(telegram("0-0:96.99.0(JANSEN KERKSTRAAT 1)"));
+  assert.doesNotMatch(Buffer.from(bytes).toString("latin1"), /JANSEN|KERKSTRAAT/);
 });

@@ -8,7 +8,7 @@ import { measured, parsed, telegram, telegramFile, valuesOf } from "../../suppor
 const ID = "0-0:96.1.1(4530303939)";
 const GAS = ["0-1:24.1.0(003)", "0-1:96.1.0(4730303939)"];
 /** As the gateway judges a telegram without checksum. */
-const isTakenForMerged = (bytes: Uint8Array): boolean => isMerged(parsed(bytes), measured(bytes).problems);
+const isTakenForMerged = (bytes: Uint8Array): boolean => isMerged(parsed(bytes));
 const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
 test("endless noise of wrong line settings is bounded, and the next telegram is read", () => {
@@ -105,6 +105,53 @@ test("two telegrams of a meter without checksum that lost the bytes between them
   assert.equal(isTakenForMerged(telegramFile("dsmr-2.1-hourly-gas")), false);
 });
 
+test("a meter that prints an odd line and a code twice for ever is no merged telegram", () => {
+  const lines = [
+    "0-0:1.0.0(260713120000S)",
+    "0-0:1.0.0(260713120001S)",
+    "1-0:0.2.0(A)",
+    "1-0:0.2.0(B)",
+    "F.F(00)",
+    "0-1:24.4.0(2C)",
+  ];
+  assert.equal(isTakenForMerged(telegram(...lines)), false);
+});
+
 test("a broken line alone is not taken for a merged telegram", () => {
   assert.equal(isTakenForMerged(latin1("/A\r\n\r\n1-0:1.8.1(1*kWh)\r\n1-0:2.8(1*kWh)\r\n!\r\n")), false);
+});
+
+for (const [reading, value] of [
+  ["()(00012.345*m3)", 12.345],
+  ["(FFFFFFFFFFFFW)(00012.345*m3)", 12.345],
+  ["(260713110000S)(0000012345)", 12345],
+  ["(00012.345*m3)(632525252525S)", 12.345],
+] as const) {
+  test(`the gas reading ${reading} keeps its value`, () => {
+    assert.equal(valuesOf(telegram(ID, ...GAS, `0-1:24.2.1${reading}`), 1).p1_gas_consumed_volume, value);
+  });
+}
+
+for (const type of ["040", "008", "032"]) {
+  test(`a device of type ${type} is not taken for gas because it counts cubic metres`, () => {
+    const lines = [`0-1:24.1.0(${type})`, "0-1:96.1.0(4731)", "0-1:24.2.1(230614090500S)(00012.345*m3)"];
+    assert.deepEqual(valuesOf(telegram(ID, ...lines), 1), {
+      p1_device_type: Number(type),
+      p1_obis_24_2_1: "230614090500S)(00012.345*m3",
+    });
+  });
+}
+
+test("a relay on any channel belongs to the electricity meter", () => {
+  const { measurements } = measured(telegram(ID, "1-0:1.7.0(1*kW)", "0-5:96.3.10(1)"));
+  assert.deepEqual(
+    measurements.map(({ channel, values }) => [channel, values.at(-1)?.key]),
+    [[0, "p1_obis_0_5_96_3_10"]],
+  );
+});
+
+test("a fuse of production that is not active is absent", () => {
+  assert.deepEqual(valuesOf(telegram("1-1:31.4.0(999*A)(-999*A)", "1-0:1.7.0(1*kW)")), {
+    p1_actual_power_consuming: 1,
+  });
 });

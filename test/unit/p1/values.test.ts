@@ -37,7 +37,12 @@ const NUMBERS: readonly (readonly [text: string, unit: string | undefined, expec
   ["*kWh", "kWh", undefined],
   ["", "kWh", undefined],
   ["230614090803S", "kWh", undefined],
-  ["99999999999999*kWh", "kWh", undefined],
+  ["99999999999999*kWh", "kWh", 99_999_999_999_999],
+  ["9999999999999999*kWh", "kWh", undefined],
+  ["00123456.78901234*kWh", "kWh", 123_456.789_012_34],
+  ["+00.123*kWh", "kWh", 0.123],
+  ["123.4 * kWh", "kWh", 123.4],
+  ["0.123*MVA", "kVA", 123],
 ];
 
 for (const [text, unit, expected] of NUMBERS) {
