@@ -74,10 +74,15 @@ export const anonymiseRecording = async (request: ToolRequest): Promise<ToolExit
   if (path === undefined || others.length > 0) return misused("anonymise FILE > SHARED", request);
   const recording = await readRecording(path, request);
   if (recording === undefined) return 1;
-  const { bytes, notes } = anonymise(recording);
-  for (const note of notes) request.stderr.write(`${note}\n`);
-  await written(request.stdout, bytes);
-  return 0;
+  try {
+    const { bytes, notes } = anonymise(recording);
+    for (const note of notes) request.stderr.write(`${note}\n`);
+    await written(request.stdout, bytes);
+    return 0;
+  } catch (error) {
+    request.stderr.write(`Nothing was written: ${reasonOf(error)}\n`);
+    return 1;
+  }
 };
 
 /** The recording stands first or last, so that a flag's value is not taken for it. */

@@ -11,9 +11,13 @@ export interface Anonymised {
   readonly notes: readonly string[];
 }
 
+/** A household has five; every id is looked for in everything, so that more would take hours. */
+const MOST_IDS = 200;
+
 /**
  * Masks what tells whose meter it is: serial numbers, EANs, messages, and long digits outside of values. Everything
- * else stays as it is: lengths, lines, readings, faults. Checksums that were right are right again.
+ * else stays as it is: lengths, lines, readings, faults. Checksums that were right are right again. Throws a RangeError
+ * where there are too many serial numbers for one household.
  */
 export const anonymise = (recording: Uint8Array): Anonymised => {
   const plain = withoutParity(recording);
@@ -21,6 +25,9 @@ export const anonymise = (recording: Uint8Array): Anonymised => {
   const parts = segments.flatMap((segment) => secretsOfSegment(plain, segment));
   const found = parts.flatMap(({ secrets }) => secrets);
   const ids = [...new Set(found.filter(({ kind, text }) => kind === "id" && isTelling(text)).map(({ text }) => text))];
+  if (ids.length > MOST_IDS) {
+    throw new RangeError(`the recording names more than ${MOST_IDS} meters; cut a shorter piece out of it`);
+  }
   const again = parts.flatMap(({ searched }) => searched.flatMap((range) => placesOf(plain, range, ids)));
   const masks = masksFor(new Set(found.map(({ text }) => text)), ids);
   const masked = Uint8Array.from(plain);

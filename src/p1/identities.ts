@@ -1,13 +1,4 @@
-/** The names of the meters on a bus. A channel keeps the name it showed last, so that a telegram without it makes no second meter. */
-export class Identities {
-  readonly #learned = new Map<number, string>(); // by channel
-
-  /** The id that a channel shows, or showed last. */
-  learn(channel: number, shown: string | undefined): string | undefined {
-    if (shown !== undefined) this.#learned.set(channel, shown);
-    return shown ?? this.#learned.get(channel);
-  }
-}
+const DAY = 86_400;
 
 /** A meter on a channel, before it has an id of its own. */
 export interface Named {
@@ -16,20 +7,49 @@ export interface Named {
   readonly shown: string | undefined;
   /** False for a channel without any reading: a meter that was replaced, or never came. */
   readonly isLive: boolean;
+  /** When it was read, in Unix seconds. */
+  readonly timestamp?: number;
 }
 
 /**
- * One id for each channel: its own; where two channels show the same, the lowest live one keeps it and the others
- * get `<id>_ch<n>`; where an M-Bus channel shows none, `<main>_ch<n>`.
+ * The names of the meters on a bus. A channel keeps the name it showed last, and a name the channel that it was first
+ * given to, so that no telegram makes a second meter of one.
  */
-export const deviceIds = (meters: readonly Named[], main: string): ReadonlyMap<number, string> => {
-  const ids = new Map<number, string>();
-  const owners = new Map<string, number>([[main, 0]]);
-  const byClaim = [...meters].sort((a, b) => Number(b.isLive) - Number(a.isLive) || a.channel - b.channel);
-  for (const { channel, shown } of byClaim) {
-    const owner = shown === undefined ? 0 : owners.get(shown);
-    if (shown !== undefined && owner === undefined) owners.set(shown, channel);
-    ids.set(channel, shown !== undefined && (owner ?? channel) === channel ? shown : `${shown ?? main}_ch${channel}`);
+export class Identities {
+  readonly #learned = new Map<number, string>(); // by channel
+  readonly #owners = new Map<string, number>(); // the channel of each name; as few as the names that were ever shown twice
+
+  /** The id that a channel shows, or showed last. */
+  learn(channel: number, shown: string | undefined): string | undefined {
+    if (shown !== undefined) this.#learned.set(channel, shown);
+    return shown ?? this.#learned.get(channel);
   }
-  return ids;
-};
+
+  /** Which of the meters that show one id is called so: the one that was, else the one that is read, and lately. */
+  ownerOf(id: string, rivals: readonly Named[]): number | undefined {
+    const held = this.#owners.get(id);
+    if (rivals.some(({ channel }) => channel === held)) return held;
+    const newest = Math.max(...rivals.map(({ timestamp = 0 }) => timestamp));
+    const claim = ({ isLive, timestamp = 0 }: Named): number => Number(isLive) * 2 + Number(timestamp >= newest - DAY);
+    const [best] = [...rivals].sort((a, b) => claim(b) - claim(a) || a.channel - b.channel);
+    if (best !== undefined && rivals.length > 1) this.#owners.set(id, best.channel);
+    return best?.channel;
+  }
+}
+
+/**
+ * One id for each channel: its own; where several show the same, one keeps it and the others get `<id>_ch<n>`; where an
+ * M-Bus channel shows none, `<main>_ch<n>`.
+ */
+export const deviceIds = (
+  meters: readonly Named[],
+  main: string,
+  identities: Identities,
+): ReadonlyMap<number, string> =>
+  new Map(
+    meters.map(({ channel, shown }) => {
+      const rivals = meters.filter((meter) => meter.shown === shown);
+      const isOwner = shown !== undefined && shown !== main && identities.ownerOf(shown, rivals) === channel;
+      return [channel, isOwner ? shown : `${shown ?? main}_ch${channel}`];
+    }),
+  );

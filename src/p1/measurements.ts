@@ -44,7 +44,7 @@ export const measurementsOf = (
   const { identities, fallbackId } = circumstances;
   const mainId = identities.learn(0, main?.shown) ?? fallbackId;
   const named = others.map((meter) => ({ ...meter, shown: identities.learn(meter.channel, meter.shown) }));
-  const ids = deviceIds(named, mainId);
+  const ids = deviceIds(named, mainId, identities);
   const clock = main?.timestamp;
   const measurements = meters
     .filter(({ values, isLive, shown }) => (shown === undefined ? isLive : values.length > 0))

@@ -6,6 +6,10 @@ const PARITY_BIT = 0x80;
 const SURE_BYTES = 64;
 const SURE_PARITY_BITS = 8;
 
+/** Sure no more when eight bytes of odd parity come close together. */
+const DOUBT_OF_ODD = 8;
+const DOUBT_LIMIT = 64;
+
 /** At most so many bytes are kept to look at. */
 const LONGEST = 256;
 
@@ -27,6 +31,7 @@ export class Parity {
   #held = 0; // so many of them are not handed on
   #parityBits = 0;
   #hasCode = false;
+  #doubt = 0; // while masking: grows with each byte of odd parity, and shrinks with each of even
 
   get isMasking(): boolean {
     return this.#state === "masking";
@@ -57,19 +62,25 @@ export class Parity {
 
   /** Writes what can be handed on to `read` at `to`, and returns where to go on. */
   #take(byte: number, read: Uint8Array, to: number): number {
-    if (!isEven(byte)) return this.#unlearn(byte, read, to);
-    if (this.#state === "masking") {
-      read[to] = byte & ~PARITY_BIT;
+    if (this.#state === "masking" && this.#isStillSure(byte)) {
+      // A meter without checksum has only parity to show a damaged byte: bit 7 keeps it from being read as a digit.
+      read[to] = isEven(byte) ? byte & ~PARITY_BIT : byte | PARITY_BIT;
       return to + 1;
     }
+    if (!isEven(byte)) return this.#unlearn(byte, read, to);
     const length = this.#length === LONGEST ? this.#makeRoom(read, to) : to;
     return this.#watch(byte, read, length);
   }
 
+  /** A few damaged bytes are no other meter: in 8N1 half of all bytes are of odd parity. */
+  #isStillSure(byte: number): boolean {
+    this.#doubt = isEven(byte) ? Math.max(0, this.#doubt - 1) : this.#doubt + DOUBT_OF_ODD;
+    return this.#doubt < DOUBT_LIMIT;
+  }
+
   #unlearn(byte: number, read: Uint8Array, to: number): number {
     const length = this.#release(read, to, 0xff);
-    // A meter without checksum has only parity to show a damaged byte: bit 7 keeps it from being read as a digit.
-    read[length] = this.#state === "masking" ? byte | PARITY_BIT : byte;
+    read[length] = byte;
     this.#state = "plain";
     this.#forget();
     return length + 1;
@@ -107,6 +118,7 @@ export class Parity {
   }
 
   #forget(): void {
+    this.#doubt = 0;
     this.#length = 0;
     this.#parityBits = 0;
     this.#hasCode = false;

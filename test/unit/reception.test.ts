@@ -103,3 +103,14 @@ test("a whole telegram that lacks only its line end is published when the source
   assert.deepEqual(reception.take(bytes.subarray(0, -2), 0), []);
   assert.equal(last(reception.end(0), "p1_actual_power_consuming"), 1);
 });
+
+test("a damaged byte of a meter of seven bits, or noise between two telegrams, costs no other telegram", () => {
+  const { reception } = defaultReception();
+  const good = sevenBits(telegramFile("dsmr-2.2"));
+  const damaged = Buffer.from(good);
+  damaged[good.length - 5] = (damaged[good.length - 5] ?? 0) ^ 1;
+  const published = [good, damaged, good, Buffer.of(0xff, 0x01), good, good].map(
+    (bytes) => [...reception.take(bytes, NOW), ...reception.pause(NOW)].length,
+  );
+  assert.deepEqual([published[0], published[2], published[4], published[5]], [2, 2, 2, 2]);
+});

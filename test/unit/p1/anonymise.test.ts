@@ -171,3 +171,8 @@ test("a name under a code that no row knows is masked", () => {
   const { bytes } = anonymise(telegram("0-0:96.99.0(JANSEN KERKSTRAAT 1)"));
   assert.doesNotMatch(Buffer.from(bytes).toString("latin1"), /JANSEN|KERKSTRAAT/);
 });
+
+test("a recording of more serial numbers than a household has is refused in words", () => {
+  const many = Array.from({ length: 201 }, (_, at) => telegram(`0-0:96.1.1(SERIAL${100_000 + at})`));
+  assert.throws(() => anonymise(Buffer.concat(many)), /names more than 200 meters; cut a shorter piece/);
+});

@@ -135,6 +135,26 @@ test("of two channels with one id the live one keeps it", () => {
   assert.deepEqual(meters(ID, "1-0:1.7.0(1*kW)", ...stale, ...live), ["0 E0099", "1 G0099_ch1", "2 G0099"]);
 });
 
+test("of two channels with one id the one that was read lately keeps it", () => {
+  const stale = ["0-1:24.1.0(003)", "0-1:96.1.0(4730303939)", "0-1:24.2.1(160713110000S)(00009.000*m3)"];
+  const live = ["0-2:24.1.0(003)", "0-2:96.1.0(4730303939)", "0-2:24.2.1(230614090500S)(00321.098*m3)"];
+  assert.deepEqual(meters(ID, ...stale, ...live), ["1 G0099_ch1", "2 G0099"]);
+});
+
+test("an id that was given once is not taken away by one telegram without a reading", () => {
+  const identities = new Identities();
+  const ids = (first: string) =>
+    measured(
+      telegram(
+        ...["0-1:24.1.0(003)", "0-1:96.1.0(4730303939)", `0-1:24.2.1${first}`],
+        ...["0-2:24.1.0(003)", "0-2:96.1.0(4730303939)", "0-2:24.2.1(230614090500S)(2*m3)"],
+      ),
+      identities,
+    ).measurements.map(({ deviceId }) => deviceId);
+  assert.deepEqual(ids("(230614090500S)(1*m3)"), ["G0099", "G0099_ch2"]);
+  assert.deepEqual(ids("(632525252525S)(00000.000)"), ["G0099", "G0099_ch2"]);
+});
+
 test("an M-Bus meter that shows no id is named after the main meter and its channel", () => {
   assert.deepEqual(meters(ID, "0-3:24.1.0(003)", "0-3:24.2.1(230614090500S)(1*m3)"), ["3 E0099_ch3"]);
 });
