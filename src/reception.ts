@@ -42,6 +42,9 @@ interface WholeTelegram {
   readonly checksum: string;
 }
 
+/** After so many telegrams a meter has shown what it sends, even if every one of them has an odd line. */
+const KNOWN_AFTER = 10;
+
 /** What is known of the meter from its last telegrams. */
 export interface Seen {
   readonly header: string;
@@ -157,7 +160,12 @@ export class Reception {
     // In a recording the meter's own minutes count: it is read faster than they passed.
     const nowMs = this.#options.isLive ? this.#options.now() : (telegramTime ?? receivedAt) * 1000;
     const arrival = { telegramTime, receivedAt, nowMs };
-    const measurements = said.map((measurement) => this.#judged(measurement, arrival));
+    // A tariff may stand in a line that could not be read: a sum without it would be too small, and jump afterwards.
+    const isKnown = problems.length === 0 || this.#telegrams >= KNOWN_AFTER;
+    const judged = said.map((measurement) => this.#judged(measurement, arrival));
+    const measurements = judged.map((measurement) =>
+      isKnown ? derive(measurement, this.#guard.sent(measurement.deviceId)) : measurement,
+    );
     const intervalSeconds = (receivedMs - this.#lastMs) / 1000;
     this.#seen = { header: telegram.header, intervalSeconds, meters: measurements };
     if (telegram.objects.length > 0) this.#telegrams += 1; // noise can look like an empty telegram without checksum
@@ -167,12 +175,12 @@ export class Reception {
       .map((measurement) => measurementMessage(measurement, receivedMs, this.#options));
   }
 
-  /** What of a measurement can be true, and what follows from it. */
+  /** What of a measurement can be true. */
   #judged(said: Measurement, arrival: Arrival): Measurement {
     const { measurement, heldBack, restarted } = this.#guard.judge(said, arrival);
     for (const held of heldBack) this.#reports.heldBack(said.channel, held);
     for (const total of restarted) this.#reports.restarted(said.channel, total);
-    return derive(measurement, this.#guard.sent(said.deviceId));
+    return measurement;
   }
 
   /** A recording read as fast as possible comes in pieces of any size, so there is nothing to be in sync with. */

@@ -114,3 +114,11 @@ test("a damaged byte of a meter of seven bits, or noise between two telegrams, c
   );
   assert.deepEqual([published[0], published[2], published[4], published[5]], [2, 2, 2, 2]);
 });
+
+test("a total is not computed from the tariffs of a first telegram that could not be read whole", () => {
+  const { reception } = defaultReception();
+  const tariffs = (second: string) =>
+    Buffer.from(`/A\r\n\r\n0-0:96.1.1(4530303939)\r\n1-0:1.8.1(100.000*kWh)\r\n1-0:1.8.2(${second}*kWh)\r\n!\r\n`);
+  assert.equal(last(reception.take(tariffs("2x0.000"), NOW), "p1_energy_consumed_total"), undefined);
+  assert.equal(last(reception.take(tariffs("200.000"), NOW), "p1_energy_consumed_total"), 300);
+});
