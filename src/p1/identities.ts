@@ -17,12 +17,19 @@ export interface Named {
  */
 export class Identities {
   readonly #learned = new Map<number, string>(); // by channel
+  readonly #types = new Map<number, number>(); // by channel: the last M-Bus device type that was not 0
   readonly #owners = new Map<string, number>(); // the channel of each name; as few as the names that were ever shown twice
 
   /** The id that a channel shows, or showed last. */
   learn(channel: number, shown: string | undefined): string | undefined {
     if (shown !== undefined) this.#learned.set(channel, shown);
     return shown ?? this.#learned.get(channel);
+  }
+
+  /** The M-Bus device type of a channel, or the one it showed last: a telegram without it makes no gas of water. */
+  learnType(channel: number, shown: number | undefined): number | undefined {
+    if (shown !== undefined && shown !== 0) this.#types.set(channel, shown);
+    return this.#types.get(channel);
   }
 
   /** Which of the meters that show one id is called so: the one that was, else the one that is read, and lately. */

@@ -38,7 +38,7 @@ export const measurementsOf = (
   const manufacturer = telegram.header.slice(0, 3).toUpperCase();
   const reading: Reading = { ...circumstances, bytes: telegram.bytes, manufacturer };
   const meters = [...byChannel(telegram.objects)].map(([channel, objects]) =>
-    readMeter(channel, objects, reading, problems),
+    readMeter(channel, objects, reading, circumstances.identities, problems),
   );
   const [main, ...others] = meters;
   const { identities, fallbackId } = circumstances;

@@ -2,6 +2,7 @@ import type { FieldRow } from "../fields.ts";
 import { CLOSE } from "./ascii.ts";
 import { decode, type JsonValue, type Reading, timeOf, unitOfReading } from "./decode.ts";
 import type { FieldValue } from "./field-value.ts";
+import type { Identities } from "./identities.ts";
 import { type Column, type Columns, columnsOfCode, identityRank, MAIN, MBUS } from "./lookup.ts";
 import { type MbusMeter, mbusMeterOf, meterOfMedium } from "./meters.ts";
 import { channelOf, formatObis, mediumOf, onAnyChannel, parseObis, registerOf } from "./obis.ts";
@@ -24,9 +25,10 @@ export const readMeter = (
   channel: number,
   objects: readonly CosemObject[],
   reading: Reading,
+  identities: Identities,
   problems: LineProblem[],
 ): MeterReading => {
-  const meter = channel === 0 ? "main" : meterOn(channel, objects, reading);
+  const meter = channel === 0 ? "main" : meterOn(channel, objects, reading, identities);
   const columns = meter === "main" ? MAIN : MBUS[meter];
   const known: (RankedValue | undefined)[] = [];
   const unknown = new Map<string, FieldValue>();
@@ -133,15 +135,20 @@ const DEVICE_TYPE = parseObis("0-n:24.1.0");
 const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"].map(parseObis);
 
 /** The media of DSMR 2.1 stand for a kind of meter, other channels tell it by their device type. */
-const meterOn = (channel: number, objects: readonly CosemObject[], reading: Reading): MbusMeter => {
+const meterOn = (
+  channel: number,
+  objects: readonly CosemObject[],
+  reading: Reading,
+  identities: Identities,
+): MbusMeter => {
   const medium = objects.some(({ code }) => mediumOf(code) === channel) ? meterOfMedium(channel) : undefined;
   if (medium !== undefined) return medium;
   const typeObject = objects.find(({ code }) => onAnyChannel(code) === DEVICE_TYPE);
   const [typeColumn] = MBUS.other.get(DEVICE_TYPE) ?? [];
   const type = typeObject && typeColumn && decode(typeColumn.row, typeObject, reading);
   const readingObject = objects.find(({ code }) => READINGS.includes(onAnyChannel(code)));
-  const deviceType = type?.kind === "value" && typeof type.value === "number" ? type.value : undefined;
-  return mbusMeterOf(deviceType, readingObject && unitOfReading(readingObject, reading));
+  const shown = type?.kind === "value" && typeof type.value === "number" ? type.value : undefined;
+  return mbusMeterOf(identities.learnType(channel, shown), readingObject && unitOfReading(readingObject, reading));
 };
 
 const shownId = (channel: number, objects: readonly CosemObject[], { bytes }: Reading): string | undefined => {

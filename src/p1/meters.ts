@@ -31,7 +31,7 @@ const METERS_BY_UNIT: ReadonlyMap<string, MbusMeter> = new Map([
 
 /** Which meter an M-Bus channel carries, from its device type, else from the unit of its reading. */
 export const mbusMeterOf = (deviceType: number | undefined, unit: string | undefined): MbusMeter =>
-  deviceType === undefined || deviceType === 0
+  deviceType === undefined
     ? (METERS_BY_UNIT.get(unit?.toLowerCase() ?? "") ?? "other")
     : (METERS.get(deviceType) ?? "other");
 

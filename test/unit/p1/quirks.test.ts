@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Framer, LONGEST_TELEGRAM } from "../../../src/p1/framer.ts";
+import { Identities } from "../../../src/p1/identities.ts";
 import { isMerged } from "../../../src/p1/merged.ts";
 import { measured, parsed, telegram, telegramFile, valuesOf } from "../../support/telegrams.ts";
 
@@ -154,4 +155,13 @@ test("a fuse of production that is not active is absent", () => {
   assert.deepEqual(valuesOf(telegram("1-1:31.4.0(999*A)(-999*A)", "1-0:1.7.0(1*kW)")), {
     p1_actual_power_consuming: 1,
   });
+});
+
+test("a water meter whose type is missing once stays a water meter", () => {
+  const identities = new Identities();
+  const keys = (type: string) =>
+    measured(telegram(ID, `0-1:24.1.0(${type})`, "0-1:96.1.0(5730)", "0-1:24.2.1(230614090500S)(1*m3)"), identities)
+      .measurements.flatMap(({ values }) => values.map(({ key }) => key))
+      .filter((key) => key.endsWith("_volume"));
+  assert.deepEqual([...keys("007"), ...keys("")], ["p1_water_consumed_volume", "p1_water_consumed_volume"]);
 });
