@@ -143,20 +143,21 @@ export class Reception {
   #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Message[] {
     if (this.#options.isTracing) this.#log.trace(Buffer.from(bytes).toString("latin1").trimEnd());
     const telegram = parseTelegram(bytes, end);
-    const { measurements: said, problems } = measurementsOf(telegram, {
-      zone: this.#zone,
-      receivedAt: receivedMs / 1000,
-      identities: this.#identities,
-      fallbackId: this.#options.fallbackId,
-    });
+    // Before anything is learned from it.
     if (checksum === "absent" && isMerged(telegram)) {
       this.#reports.merged(bytes.length);
       return [];
     }
+    const receivedAt = receivedMs / 1000;
+    const { measurements: said, problems } = measurementsOf(telegram, {
+      zone: this.#zone,
+      receivedAt,
+      identities: this.#identities,
+      fallbackId: this.#options.fallbackId,
+    });
     this.#reports.telegram();
     for (const problem of problems) this.#reports.problem(problem);
     const telegramTime = said.find(({ meter }) => meter === "main")?.timestamp;
-    const receivedAt = receivedMs / 1000;
     // In a recording the meter's own minutes count: it is read faster than they passed.
     const nowMs = this.#options.isLive ? this.#options.now() : (telegramTime ?? receivedAt) * 1000;
     const arrival = { telegramTime, receivedAt, nowMs };

@@ -94,11 +94,11 @@ const judged = (segment: Segment & { readonly kind: "telegram" }): Judged => {
 const explainTelegram = (judged: Judged, known: Identities, options: ExplainOptions): ExplainedTelegram => {
   const { from, to, bytes, end } = judged;
   const telegram = parseTelegram(bytes, end);
-  // What a rejected telegram says is shown, but it must not name a meter for the telegrams behind it.
-  const circumstances = { ...options, identities: judged.checksum.accepted ? known : new Identities() };
-  const measured = measurementsOf(telegram, circumstances);
   const isTorn = judged.checksum.verdict === "absent" && isMerged(telegram);
   const checksum = isTorn ? MERGED : judged.checksum;
+  // What a rejected telegram says is shown, but it must not name a meter for the telegrams behind it.
+  const circumstances = { ...options, identities: checksum.accepted ? known : new Identities() };
+  const measured = measurementsOf(telegram, circumstances);
   const troubles: readonly Trouble[] = checksum.accepted ? [] : [troubleOfChecksum(bytes, end, checksum.words)];
   return {
     kind: "telegram",

@@ -122,3 +122,14 @@ test("a total is not computed from the tariffs of a first telegram that could no
   assert.equal(last(reception.take(tariffs("2x0.000"), NOW), "p1_energy_consumed_total"), undefined);
   assert.equal(last(reception.take(tariffs("200.000"), NOW), "p1_energy_consumed_total"), 300);
 });
+
+test("nothing is learned from a telegram whose middle was lost", () => {
+  const { reception } = defaultReception();
+  const torn = "0-0:96.1.1(544F524E)\r\n1-0:1.8.1(1*kWh)\r\n1-0:2.8.1(00001-0:1.8.1(2*kWh)\r\n1-0:1.8.1(2*kWh)\r\n";
+  reception.take(Buffer.from(`/A\r\n\r\n${torn}!\r\n`), 0);
+  const messages = reception.take(Buffer.from("/A\r\n\r\n1-0:1.8.1(1*kWh)\r\n!\r\n"), 0);
+  assert.deepEqual(
+    messages.map(({ topic }) => topic),
+    ["p1-mqtt/tele/0/p1-mqtt-gateway/SENSOR"],
+  );
+});
