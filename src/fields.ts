@@ -112,7 +112,7 @@ const time = { ...setting, kind: "time", deviceClass: "timestamp" } as const;
 const text = { kind: "text", category: "diagnostic" } as const;
 
 /** 24.2.1 in the Netherlands and Luxembourg, 24.2.3 in Belgium, 24.3.0 in DSMR 2.2 and 3.0; in DSMR 2.1 by medium. */
-const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"] as const;
+export const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"] as const;
 const GAS_READINGS = [...READINGS, "7-0:23.1.0", "7-0:23.2.0"] as const;
 const WATER_READINGS = [...READINGS, "8-0:1.0.0"] as const;
 const HEAT_READINGS = [...READINGS, "5-0:1.0.0"] as const;
@@ -343,6 +343,3 @@ export const IDENTITIES = {
   main: ["0-0:96.1.1", "0-0:96.1.0", "0-0:42.0.0", "0-0:96.1.255", "1-0:0.0.0", "0-0:0.0.0"],
   mbus: ["0-n:96.1.0", "0-n:96.1.1", "5-0:0.0.0", "6-0:0.0.0", "7-0:0.0.0", "8-0:0.0.0"],
 } as const;
-
-/** Codes that stand only inside other objects: what a log or profile has captured. */
-export const CAPTURED = ["0-0:96.7.19", "0-0:96.10.7"] as const;

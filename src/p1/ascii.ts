@@ -2,7 +2,6 @@
 export const NUL = 0x00;
 export const LF = 0x0a;
 export const CR = 0x0d;
-export const BLANK = 0x20;
 export const EXCLAMATION = 0x21;
 export const OPEN = 0x28;
 export const CLOSE = 0x29;

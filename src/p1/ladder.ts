@@ -1,6 +1,5 @@
-import { crc16 } from "./crc16.ts";
+import { crc16, crcX25 } from "./crc16.ts";
 import { blankLinesIn, headerOf, type Mended, restartsIn, withCrLf, withoutBlankLines } from "./ladder-rungs.ts";
-import { crcX25 } from "./ladder-x25.ts";
 
 /** What had to be undone, or done differently, before the checksum of a telegram was right. */
 export type Rung = "restart" | "line-ends" | "blank-lines" | "x-25";

@@ -1,4 +1,4 @@
-import type { FieldRow } from "../fields.ts";
+import { FIELDS, type FieldKey, type FieldRow, READINGS } from "../fields.ts";
 import { CLOSE } from "./ascii.ts";
 import { decode, type JsonValue, type Reading, timeOf, unitOfReading } from "./decode.ts";
 import type { FieldValue } from "./field-value.ts";
@@ -57,11 +57,11 @@ const isReading = ({ field, value }: FieldValue): boolean =>
   field === undefined ? !/^0*$/.test(String(value)) : field.kind === "reading";
 
 /** The electricity meter's other times, such as that of a peak, are not when it was read. */
-const CLOCK = "p1_timestamp";
+const CLOCK: FieldKey = "p1_timestamp";
 
 /** Slovenian and Polish meters print date and time as two objects, 1-0:0.9.2 and 1-0:0.9.1, with or without colons. */
 const clockOf = (values: readonly FieldValue[], { zone, receivedAt }: Reading): number | undefined => {
-  const text = (key: string) => String(values.find((value) => value.key === key)?.value ?? "").replace(/[:-]/g, "");
+  const text = (key: FieldKey) => String(values.find((value) => value.key === key)?.value ?? "").replace(/[:-]/g, "");
   const moment = readTime(text("p1_clock_date") + text("p1_clock_time"), zone, receivedAt);
   return typeof moment === "number" ? moment : undefined;
 };
@@ -129,10 +129,10 @@ const newestFirst = (objects: readonly CosemObject[], reading: Reading): readonl
   return [...objects.filter((object) => !times.has(object)), ...ordered];
 };
 
-const HOURLY = ["7-0:23.1.0", "7-0:23.2.0"].map(parseObis);
+const HOURLY = FIELDS.flatMap(({ kind, codes }) => (kind === "hourly" ? codes.map(parseObis) : []));
 
 const DEVICE_TYPE = parseObis("0-n:24.1.0");
-const READINGS = ["0-n:24.2.1", "0-n:24.2.3", "0-n:24.3.0"].map(parseObis);
+const READING_CODES = READINGS.map(parseObis);
 
 /** The media of DSMR 2.1 stand for a kind of meter, other channels tell it by their device type. */
 const meterOn = (
@@ -146,7 +146,7 @@ const meterOn = (
   const typeObject = objects.find(({ code }) => onAnyChannel(code) === DEVICE_TYPE);
   const [typeColumn] = MBUS.other.get(DEVICE_TYPE) ?? [];
   const type = typeObject && typeColumn && decode(typeColumn.row, typeObject, reading);
-  const readingObject = objects.find(({ code }) => READINGS.includes(onAnyChannel(code)));
+  const readingObject = objects.find(({ code }) => READING_CODES.includes(onAnyChannel(code)));
   const shown = type?.kind === "value" && typeof type.value === "number" ? type.value : undefined;
   return mbusMeterOf(identities.learnType(channel, shown), readingObject && unitOfReading(readingObject, reading));
 };

@@ -1,7 +1,6 @@
 import { CR, EXCLAMATION, LF } from "./ascii.ts";
-import { crc16 } from "./crc16.ts";
+import { crc16, crcX25 } from "./crc16.ts";
 import { checksumDigits, checksumNumber, printedChecksum } from "./ladder-printed.ts";
-import { crcX25 } from "./ladder-x25.ts";
 import { formatObis } from "./obis.ts";
 import type { Telegram } from "./telegram.ts";
 

@@ -1,3 +1,4 @@
+import { readable } from "../lib/readable.ts";
 import type { Measurement } from "../p1/measurements.ts";
 
 /** What there is to say when everything works: said once, as one line. */
@@ -16,9 +17,6 @@ export const readyLine = ({ source, header, intervalSeconds, meters, broker }: R
   const found = meters.map(({ channel, meter }) => `${METERS[meter]} (channel ${channel})`).join(", ");
   return `Ready: meter ${readable(header)} at ${source}, a telegram ${pace(intervalSeconds)}; ${found}; publishing to ${broker}`;
 };
-
-/** What came over the line can hold anything. */
-const readable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?");
 
 const METERS: Readonly<Record<Measurement["meter"], string>> = {
   main: "electricity",

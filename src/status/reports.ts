@@ -1,4 +1,5 @@
 import type { Log } from "../lib/log.ts";
+import { readable } from "../lib/readable.ts";
 import { Recurring } from "../lib/recurring.ts";
 import type { Decrypted } from "../p1/decrypt.ts";
 import type { DiscardReason } from "../p1/framer.ts";
@@ -41,7 +42,7 @@ export class Reports {
   problem({ line, text, why }: LineProblem): void {
     this.#count("values left out");
     const code = /^[\d-]+:[\d.]+/.exec(text)?.[0] ?? why;
-    this.#recurring.warn(code, `A value was left out: telegram line ${line}: "${readable(text)}": ${why}`);
+    this.#recurring.warn(code, `A value was left out: telegram line ${line}: "${quotable(text)}": ${why}`);
   }
 
   /** Bytes were lost between the beginning of one telegram and the end of another. */
@@ -114,7 +115,7 @@ const discardWords = (length: number, reason: DiscardReason, isFirst: boolean): 
     case "checksum-wrong":
       return `${what}: its checksum is ${reason.said}, but ${reason.counted} was counted; if this happens often, check cable and splitter`;
     case "checksum-unreadable":
-      return `${what}: "${readable(reason.said)}" is not a checksum`;
+      return `${what}: "${quotable(reason.said)}" is not a checksum`;
     case "checksum-missing":
       return `${what}: it has no checksum, although this meter sends one`;
     default:
@@ -166,5 +167,7 @@ const syncWords = (news: SyncNews): string => {
   }
 };
 
-/** Text from a line that may be anything: cut, and without control characters. */
-const readable = (text: string): string => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80);
+const LONGEST_QUOTE = 80;
+
+/** A piece of a line that may be anything. */
+const quotable = (text: string): string => readable(text).slice(0, LONGEST_QUOTE);

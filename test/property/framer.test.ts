@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { crc16 } from "../../src/p1/crc16.ts";
+import { crc16, crcX25 } from "../../src/p1/crc16.ts";
 import { Framer, type FramerEvent, LONGEST_TELEGRAM } from "../../src/p1/framer.ts";
-import { crcX25 } from "../../src/p1/ladder-x25.ts";
 import { encrypted, KEY, untitledFrame } from "../support/encrypting.ts";
 import { telegram, telegramFile } from "../support/telegrams.ts";
 

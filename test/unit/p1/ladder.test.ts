@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crc16 } from "../../../src/p1/crc16.ts";
+import { crc16, crcX25 } from "../../../src/p1/crc16.ts";
 import { Framer, type FramerEvent, LONGEST_TELEGRAM } from "../../../src/p1/framer.ts";
 import { Ladder } from "../../../src/p1/ladder.ts";
-import { crcX25 } from "../../../src/p1/ladder-x25.ts";
 import { telegram, telegramFile } from "../../support/telegrams.ts";
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, "latin1");
