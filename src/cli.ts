@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
+import type { Origin } from "./discovery/gateway-announcement.ts";
 import { type Outcome, runGateway } from "./gateway.ts";
 import { createLog, type LineSink, type Log } from "./lib/log.ts";
 import { reasonOf } from "./lib/problem.ts";
-import { parseTopicTemplate } from "./mqtt/topics.ts";
+import { parseTopicTemplate, whyInvalidTopic } from "./mqtt/topics.ts";
 import { zoneOf } from "./p1/time.ts";
 import type { Checks } from "./settings/effective.ts";
 import { type Command, helpText } from "./settings/help.ts";
@@ -11,7 +12,7 @@ import { didYouMean } from "./settings/nearest.ts";
 import { readSettings, type SettingsResult } from "./settings/read.ts";
 import { effectiveSettings, problemLines } from "./settings/render.ts";
 import type { Settings } from "./settings/setting.ts";
-import { anonymiseRecording, type ByteSink, explainRecording } from "./tools.ts";
+import { anonymiseRecording, type ByteSink, explainRecording, previewDiscovery } from "./tools.ts";
 
 export interface CommandLine {
   readonly argv: readonly string[];
@@ -32,6 +33,10 @@ const COMMANDS = [
     name: "explain FILE",
     help: "Shows what each line of a recording means and what could not be read. --json is for programs.",
   },
+  {
+    name: "discovery --replay FILE",
+    help: "Shows what a recording would make appear in Home Assistant. --json prints the messages.",
+  },
   { name: "anonymise FILE", help: "Masks serial numbers and messages of a recording, so that it can be shared." },
   { name: "--help, -h", help: "Prints this help." },
   { name: "--version", help: "Prints the version." },
@@ -46,6 +51,8 @@ export const runCommandLine = async (commandLine: CommandLine): Promise<ExitCode
   if (word === "settings") return showSettings({ ...commandLine, argv: rest });
   if (word === "explain")
     return explainRecording({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) });
+  if (word === "discovery")
+    return previewDiscovery({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) }, ORIGIN);
   if (word === "anonymise") return anonymiseRecording({ ...commandLine, argv: rest });
   if (word !== undefined && !word.startsWith("-")) return unknownCommand(word, commandLine);
   return run(commandLine);
@@ -78,7 +85,7 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   log.info(`p1-mqtt ${packageJson.version} starts`);
   for (const words of notYet(settings)) log.warn(words);
   try {
-    return exitCodeOf(await runGateway(settings, { log, signal }), log);
+    return exitCodeOf(await runGateway(settings, { log, signal, origin: ORIGIN }), log);
   } catch (error) {
     log.error(`Cannot go on: ${reasonOf(error)}`);
     if (error instanceof Error && error.stack !== undefined) log.debug(error.stack);
@@ -86,9 +93,14 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   }
 };
 
+const ORIGIN: Origin = {
+  name: "p1-mqtt",
+  sw_version: packageJson.version,
+  support_url: packageJson.homepage,
+};
+
 /** What a setting promises and the program does not do yet. */
 const notYet = (settings: Settings): readonly string[] => [
-  ...(settings.discovery ? ["discovery: nothing is announced to Home Assistant yet; this part is being built"] : []),
   ...(settings["buffer-path"] === undefined
     ? []
     : ["buffer-path: it keeps totals and the cable; waiting messages do not survive a restart yet"]),
@@ -126,9 +138,16 @@ const toolSettings =
 
 /** What only other worlds can judge. */
 const CHECKS: Checks = {
-  "mqtt-topic": (template) => {
+  "mqtt-topic": (template, isOn) => {
     const parsed = parseTopicTemplate(template);
-    return typeof parsed === "string" ? parsed : undefined;
+    if (typeof parsed === "string") return parsed;
+    return isOn("discovery") && !parsed.tellsMetersApart
+      ? `"${template}" is one topic for all meters, which Home Assistant could not tell apart; add %(device_id)s`
+      : undefined;
+  },
+  "discovery-prefix": (prefix) => {
+    const why = whyInvalidTopic(prefix);
+    return why === undefined ? undefined : `"${prefix}" ${why}`;
   },
   "time-zone": (name) => {
     try {

@@ -60,6 +60,8 @@ export interface FieldRow {
   /** Home Assistant: the entity's name, and false when there is no entity. */
   readonly name: string;
   readonly entity?: false;
+  /** No entity of its own, but an attribute of this one. */
+  readonly attributeOf?: string;
   readonly deviceClass?: string;
   readonly stateClass?: "measurement" | "total" | "total_increasing";
   /** Decimals that Home Assistant shows; the telegram's own where that has fewer or more. */
@@ -102,7 +104,7 @@ const powerFactor = {
   bareThousandths: true,
 } as const;
 const counted = { ...setting, kind: "count", stateClass: "total_increasing", precision: 0 } as const;
-const duration = { ...setting, kind: "number", unit: "s", deviceClass: "duration", precision: 0 } as const;
+const duration = { ...setting, ...measured, unit: "s", deviceClass: "duration", precision: 0 } as const;
 const constant = { ...setting, kind: "number" } as const;
 const hidden = { ...setting, kind: "raw" } as const;
 const failures = { ...counted, icon: "mdi:flash-off" } as const;
@@ -259,10 +261,10 @@ export const FIELDS = [
   { key: "p1_maximum_demand_month_tariff3", codes: ["1-0:1.6.3"], name: "Maximum demand current month (tariff 3)", ...power, enabled: false },
   { key: "p1_maximum_demand_month_tariff4", codes: ["1-0:1.6.4"], name: "Maximum demand current month (tariff 4)", ...power, enabled: false },
   { key: "p1_cumulative_demand", codes: ["1-0:42.1.0"], name: "Cumulative demand", ...power, enabled: false },
-  { key: "p1_maximum_demand_history", codes: ["0-0:98.1.0"], name: "Maximum demand history", kind: "peaks", unit: "kW", entity: false },
-  { key: "p1_month_closing", codes: ["0-0:98.1.0"], name: "Values at the end of the last month", kind: "closing", entity: false },
-  { key: "p1_energy_history", codes: ["0-0:98.1.1"], name: "Values at the ends of the last months", kind: "profile", entity: false },
-  { key: "p1_load_profile", codes: ["1-0:99.1.0"], name: "Load profile", kind: "profile", entity: false },
+  { key: "p1_maximum_demand_history", codes: ["0-0:98.1.0"], name: "Maximum demand history", kind: "peaks", unit: "kW", attributeOf: "p1_maximum_demand_month" },
+  { key: "p1_month_closing", codes: ["0-0:98.1.0"], name: "Values at the end of the last month", kind: "closing", attributeOf: "p1_energy_consumed_total" },
+  { key: "p1_energy_history", codes: ["0-0:98.1.1"], name: "Values at the ends of the last months", kind: "profile", attributeOf: "p1_energy_consumed_total" },
+  { key: "p1_load_profile", codes: ["1-0:99.1.0"], name: "Load profile", kind: "profile", attributeOf: "p1_energy_consumed_total" },
   { key: "p1_power_failure_count", codes: ["0-0:96.7.21"], name: "Power failure count", ...failures },
   { key: "p1_long_power_failure_count", codes: ["0-0:96.7.9"], name: "Long power failure count", ...failures },
   { key: "p1_voltage_sag_l1_count", codes: ["1-0:32.32.0"], name: "Voltage sags phase L1", ...disturbances },
@@ -283,7 +285,7 @@ export const FIELDS = [
   { key: "p1_voltage_swell_l2_magnitude", codes: ["1-0:52.38.0"], name: "Magnitude of the last voltage swell phase L2", ...voltage, ...setting },
   { key: "p1_voltage_swell_l3_duration", codes: ["1-0:72.37.0"], name: "Duration of the last voltage swell phase L3", ...duration },
   { key: "p1_voltage_swell_l3_magnitude", codes: ["1-0:72.38.0"], name: "Magnitude of the last voltage swell phase L3", ...voltage, ...setting },
-  { key: "p1_long_failure_log", codes: ["1-0:99.97.0"], name: "Long power failure log", kind: "failures", unit: "s", entity: false },
+  { key: "p1_long_failure_log", codes: ["1-0:99.97.0"], name: "Long power failure log", kind: "failures", unit: "s", attributeOf: "p1_long_power_failure_count" },
   { key: "p1_breaker_state", codes: ["0-0:96.3.10", "1-0:96.3.10", "0-0:96.50.68", "0-0:24.4.0"], name: "Breaker state", ...state, options: SWITCHED },
   { key: "p1_relay_state_1", codes: ["0-1:96.3.10"], name: "Relay 1 state", ...state, options: SWITCHED },
   { key: "p1_relay_state_2", codes: ["0-2:96.3.10"], name: "Relay 2 state", ...state, options: SWITCHED },
@@ -312,8 +314,8 @@ export const FIELDS = [
   { key: "p1_gas_consumed_volume", codes: GAS_READINGS, meter: "gas", name: "Gas consumption", ...volume, deviceClass: "gas" },
   { key: "p1_gas_consumed_energy", codes: GAS_READINGS, meter: "gas", name: "Gas consumption (energy)", ...energy, kind: "reading" },
   { key: "p1_gas_consumed_timestamp", codes: GAS_READINGS, meter: "gas", name: "Gas reading time", ...time },
-  { key: "p1_gas_hourly_volume", codes: ["7-0:23.1.0"], meter: "gas", name: "Gas readings of the last 24 hours", kind: "hourly", unit: "m³", entity: false },
-  { key: "p1_gas_hourly_volume_corrected", codes: ["7-0:23.2.0"], meter: "gas", name: "Gas readings of the last 24 hours (temperature-corrected)", kind: "hourly", unit: "m³", entity: false },
+  { key: "p1_gas_hourly_volume", codes: ["7-0:23.1.0"], meter: "gas", name: "Gas readings of the last 24 hours", kind: "hourly", unit: "m³", attributeOf: "p1_gas_consumed_volume" },
+  { key: "p1_gas_hourly_volume_corrected", codes: ["7-0:23.2.0"], meter: "gas", name: "Gas readings of the last 24 hours (temperature-corrected)", kind: "hourly", unit: "m³", attributeOf: "p1_gas_consumed_volume" },
   { key: "p1_water_consumed_volume", codes: WATER_READINGS, meter: "water", name: "Water consumption", ...volume, deviceClass: "water" },
   { key: "p1_water_consumed_timestamp", codes: WATER_READINGS, meter: "water", name: "Water reading time", ...time },
   { key: "p1_heat_consumed_energy", codes: HEAT_READINGS, meter: "heat", name: "Heat consumption", ...heat },

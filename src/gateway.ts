@@ -1,26 +1,28 @@
+import { setInterval as every } from "node:timers/promises";
+import { Announcer } from "./discovery/announcer.ts";
+import type { Origin } from "./discovery/gateway-announcement.ts";
 import type { Log } from "./lib/log.ts";
-import { readBroker } from "./mqtt/broker.ts";
+import { Board } from "./mqtt/board.ts";
 import { Delivery } from "./mqtt/delivery.ts";
-import type { Message } from "./mqtt/message.ts";
+import { Inbox } from "./mqtt/inbox.ts";
 import { Outbox } from "./mqtt/outbox.ts";
-import { parseTopicTemplate, statusTopic } from "./mqtt/topics.ts";
-import { keyOfDigits } from "./p1/decrypt.ts";
-import type { SavedTotals } from "./p1/guard.ts";
-import { printTelegram } from "./p1/print.ts";
-import { Reception, type ReceptionOptions } from "./reception.ts";
+import { statusTopic } from "./mqtt/topics.ts";
+import { announcerOptions, brokerOf, receptionOptions, sourceSpec } from "./options.ts";
+import { type Accepted, Reception } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
 import { Dump } from "./source/dump.ts";
-import { DSMR_4, DSMR_22 } from "./source/serial.ts";
-import { readSource, type SourceSpec } from "./source/source.ts";
+import { readSource } from "./source/source.ts";
+import { announcedFile, totalsFile } from "./status/kept-files.ts";
 import { readyLine } from "./status/ready.ts";
 import { Reports } from "./status/reports.ts";
-import { TotalsFile } from "./status/totals-file.ts";
 
 export interface Surroundings {
   readonly log: Log;
   /** Aborted when the gateway is asked to stop. */
   readonly signal: AbortSignal;
+  /** What the gateway is, for those it announces meters to. */
+  readonly origin: Origin;
 }
 
 /** How it ended: asked to stop, a recording delivered, or how many of its messages could not be delivered. */
@@ -33,18 +35,32 @@ export type Outcome =
 const STALLED_MS = 10_000;
 /** A recording is not read further ahead of the broker than this. */
 const MOST_AHEAD = 10_000;
+const ANNOUNCE_MS = 1_000;
+
+/** The ways to the broker: measurements in order, and what it shall hold; and what it tells us. */
+interface Ways {
+  readonly outbox: Outbox;
+  readonly board: Board;
+  readonly inbox: Inbox;
+  readonly delivery: Delivery;
+}
 
 /**
  * THE LINE: source → framer → telegram → measurements → messages → outbox → broker.
  * Reads for ever; only a recording ends by itself.
  */
-export const runGateway = async (settings: Settings, { log, signal }: Surroundings): Promise<Outcome> => {
+export const runGateway = async (settings: Settings, surroundings: Surroundings): Promise<Outcome> => {
+  const { log, signal } = surroundings;
+  const clientId = settings["mqtt-client-id"];
   const outbox = new Outbox(settings["buffer-size"]);
-  const delivery = openDelivery(settings, outbox, log);
+  const board = new Board();
+  const inbox = new Inbox();
+  const broker = () => brokerOf(settings);
+  const delivery = new Delivery({ outbox, board, inbox, broker, clientId, statusTopic: statusTopic(clientId), log });
   const stopDelivery = new AbortController();
   const delivering = delivery.run(stopDelivery.signal);
   try {
-    const telegrams = await readInto(outbox, delivery, settings, { log, signal });
+    const telegrams = await readInto({ outbox, board, inbox, delivery }, settings, surroundings);
     if (settings.replay === undefined) return { kind: "stopped" };
     await delivery.drained(STALLED_MS, signal);
     if (signal.aborted) return { kind: "stopped" };
@@ -57,28 +73,11 @@ export const runGateway = async (settings: Settings, { log, signal }: Surroundin
   }
 };
 
-const openDelivery = (settings: Settings, outbox: Outbox, log: Log): Delivery => {
-  const clientId = settings["mqtt-client-id"];
-  const broker = () =>
-    readBroker({
-      host: settings["mqtt-host"] ?? "",
-      port: settings["mqtt-port"],
-      username: settings["mqtt-username"],
-      password: settings["mqtt-password"],
-      tls: settings["mqtt-tls"],
-      caFile: settings["mqtt-ca"],
-      certFile: settings["mqtt-cert"],
-      keyFile: settings["mqtt-key"],
-      insecure: settings["mqtt-tls-insecure"],
-    });
-  return new Delivery({ outbox, broker, clientId, statusTopic: statusTopic(clientId), log });
-};
-
+/** Reads the source until it ends or the gateway is asked to stop; gives the number of telegrams. */
 const readInto = async (
-  outbox: Outbox,
-  delivery: Delivery,
+  { outbox, board, inbox, delivery }: Ways,
   settings: Settings,
-  { log, signal }: Surroundings,
+  { log, signal, origin }: Surroundings,
 ): Promise<number> => {
   const spec = sourceSpec(settings);
   const isRecording = spec.kind === "file";
@@ -86,14 +85,33 @@ const readInto = async (
   const most = isUnpaced ? Math.min(MOST_AHEAD, outbox.limit) : Number.POSITIVE_INFINITY;
   const now = () => performance.now();
   const reports = new Reports(log, now);
-  const folder = settings["buffer-path"];
-  const isKept = folder !== undefined && !isRecording;
-  const totalsFile = isKept ? new TotalsFile(folder, log, now) : undefined;
-  const totals = (await totalsFile?.load()) ?? {};
-  const options = receptionOptions(settings, totals, now);
+  const folder = isRecording ? undefined : settings["buffer-path"];
+  const totals = folder === undefined ? undefined : totalsFile(folder, log, now);
+  const announced = folder === undefined ? undefined : announcedFile(folder, log, now);
+  const options = receptionOptions(settings, (await totals?.load()) ?? {}, now);
   if (!options.template.tellsMetersApart)
     log.warn("mqtt-topic: all meters share one topic; %(device_id)s tells them apart");
   const reception = new Reception(options, reports, log);
+  let lastTelegram: number | undefined; // in Unix milliseconds
+  const announcer = new Announcer({
+    ...announcerOptions(settings, origin),
+    board,
+    inbox,
+    log,
+    saved: new Map(Object.entries((await announced?.load()) ?? {})),
+    repeat: (measurement, receivedMs) => outbox.add(reception.messageOf(measurement, receivedMs)),
+    diagnostics: () => ({
+      buffer_fill: Math.round((1000 * delivery.state.waiting) / outbox.limit) / 10,
+      telegrams_received: reception.telegrams,
+      telegrams_rejected: reports.rejected,
+      ...(lastTelegram === undefined ? {} : { last_telegram: Math.floor(lastTelegram / 1000) }),
+      in_sync: reception.inSync,
+      version: origin.sw_version,
+    }),
+    random: Math.random,
+  });
+  const stopAnnouncing = new AbortController();
+  const announcing = announce(announcer, now, stopAnnouncing.signal);
   const dumpPath = settings["serial-dump"];
   // A recording is not recorded again: it may be the very file that would grow under the reading.
   const dump = dumpPath === undefined || isRecording ? undefined : new Dump(dumpPath, log, now);
@@ -101,10 +119,14 @@ const readInto = async (
   let unremembered: string | undefined; // the cable that has not yet given a telegram
   let isReady = false;
   let isStalled = false; // the broker takes nothing, so that a recording need not be read on
-  const add = async (messages: readonly Message[]): Promise<void> => {
-    for (const message of messages) {
-      isStalled ||= !(await outbox.below(most, STALLED_MS, signal));
-      if (!isStalled) outbox.add(message);
+  const pass = async (telegrams: readonly Accepted[]): Promise<void> => {
+    for (const telegram of telegrams) {
+      lastTelegram = telegram.receivedMs;
+      announcer.saw(telegram, now(), telegram.telegramTime ?? telegram.receivedMs / 1000);
+      for (const message of telegram.messages) {
+        isStalled ||= !(await outbox.below(most, STALLED_MS, signal));
+        if (!isStalled) outbox.add(message);
+      }
     }
   };
   try {
@@ -117,24 +139,25 @@ const readInto = async (
           break;
         case "bytes":
           dump?.write(event.bytes);
-          await add(reception.take(event.bytes, Date.now()));
+          await pass(reception.take(event.bytes, Date.now()));
           break;
         case "pause":
-          await add(reception.pause(Date.now()));
+          await pass(reception.pause(Date.now()));
           break;
         case "trouble":
           reports.source(event.code, event.message, event.retryInMs);
-          await add(reception.end(Date.now()));
+          await pass(reception.end(Date.now()));
           break;
         case "end":
-          await add(reception.end(Date.now()));
+          await pass(reception.end(Date.now()));
           break;
         default:
           event satisfies never;
       }
-      totalsFile?.save(() => reception.totals());
+      totals?.save(() => reception.totals());
+      announced?.save(() => Object.fromEntries(announcer.saved));
       if (unremembered !== undefined && reception.telegrams > 0) {
-        await remember(settings["buffer-path"], unremembered, log);
+        await remember(folder, unremembered, log);
         unremembered = undefined;
       }
       if (!isReady && delivery.state.connected && reception.telegrams > 1) {
@@ -143,47 +166,24 @@ const readInto = async (
       }
       if (isStalled) break;
     }
+    if (isRecording) announcer.tick(now(), true);
   } finally {
+    stopAnnouncing.abort();
+    await announcing;
     await dump?.close();
-    await totalsFile?.close(reception.totals());
+    await totals?.close(reception.totals());
+    await announced?.close(Object.fromEntries(announcer.saved));
     log.info(`From the meter: ${reports.summary}`);
   }
   return reception.telegrams;
 };
 
-const QOS = [0, 1, 2] as const;
-
-const receptionOptions = (settings: Settings, totals: SavedTotals, now: () => number): ReceptionOptions => {
-  const template = parseTopicTemplate(settings["mqtt-topic"]);
-  if (typeof template === "string") throw new Error(`mqtt-topic was not checked: ${template}`);
-  return {
-    template,
-    qos: QOS[settings["mqtt-qos"]] ?? 1,
-    retain: settings["mqtt-retain"],
-    preferLocalTimestamp: settings["prefer-local-timestamp"],
-    milliseconds: settings["time-ms"],
-    timeZone: settings["time-zone"],
-    rate: settings["mqtt-rate"],
-    fallbackId: settings["mqtt-client-id"],
-    isLive: settings.replay === undefined,
-    isTracing: settings["log-level"] === "trace",
-    keys: {
-      key: keyOfDigits(settings["decryption-key"]),
-      authenticationKey: keyOfDigits(settings["authentication-key"]),
-    },
-    totals,
-    now,
-  };
-};
-
-const sourceSpec = (settings: Settings): SourceSpec => {
-  const { device, host, port, replay } = settings;
-  const line = settings["dsmr-22"] ? DSMR_22 : DSMR_4;
-  if (replay !== undefined) return { kind: "file", path: replay, telegramsPerSecond: settings["replay-rate"] };
-  if (host !== undefined && port !== undefined) return { kind: "tcp", host, port };
-  if (device === "demo") return { kind: "demo", print: printTelegram };
-  if (device === "auto") return { kind: "auto", line, rememberedIn: settings["buffer-path"] };
-  return { kind: "serial", path: device, line };
+const announce = async (announcer: Announcer, now: () => number, signal: AbortSignal): Promise<void> => {
+  try {
+    for await (const _ of every(ANNOUNCE_MS, undefined, { signal })) announcer.tick(now());
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 };
 
 const remember = async (folder: string | undefined, cable: string, log: Log): Promise<void> => {

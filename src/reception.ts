@@ -45,6 +45,18 @@ interface WholeTelegram {
 /** After so many telegrams a meter has shown what it sends, even if every one of them has an odd line. */
 const KNOWN_AFTER = 10;
 
+/** A telegram that was accepted, and what is sent of it. */
+export interface Accepted {
+  readonly header: string;
+  /** The clock in the telegram, in Unix seconds. */
+  readonly telegramTime: number | undefined;
+  /** Our clock when it was complete, in Unix milliseconds. */
+  readonly receivedMs: number;
+  readonly measurements: readonly Measurement[];
+  /** Of the meters whose turn it is. */
+  readonly messages: readonly Message[];
+}
+
 /** What is known of the meter from its last telegrams. */
 export interface Seen {
   readonly header: string;
@@ -52,7 +64,7 @@ export interface Seen {
   readonly meters: readonly Measurement[];
 }
 
-/** Turns received bytes into messages. Holds what one telegram leaves for the next: sync, ids, the pace of each meter. */
+/** Turns received bytes into measurements and their messages. Holds what one telegram leaves for the next: sync, ids, the pace of each meter. */
 export class Reception {
   readonly #parity = new Parity();
   readonly #framer = new Framer();
@@ -96,28 +108,38 @@ export class Reception {
     return this.#seen;
   }
 
+  /** Whether reads end where telegrams end. */
+  get inSync(): boolean {
+    return this.#sync.inSync;
+  }
+
+  /** The state message of a measurement, as it is sent. */
+  messageOf(measurement: Measurement, receivedMs: number): Message {
+    return measurementMessage(measurement, receivedMs, this.#options);
+  }
+
   /** `receivedMs`: our clock when the last of the bytes came, in Unix milliseconds. */
-  take(bytes: Uint8Array, receivedMs: number): Message[] {
+  take(bytes: Uint8Array, receivedMs: number): Accepted[] {
     const wasMasking = this.#parity.isMasking;
     const events = this.#framer.push(this.#parity.push(bytes));
     if (this.#parity.isMasking !== wasMasking) this.#reports.parity(this.#parity.isMasking);
     this.#synchronise(events);
-    return this.#messages(events, receivedMs);
+    return this.#accepted(events, receivedMs);
   }
 
   /** No byte came for a while. */
-  pause(receivedMs: number): Message[] {
+  pause(receivedMs: number): Accepted[] {
     const held = this.#framer.push(this.#parity.pause());
-    return this.#messages([...held, ...this.#framer.pause()], receivedMs);
+    return this.#accepted([...held, ...this.#framer.pause()], receivedMs);
   }
 
   /** The source is gone, or its recording is over: what it sent of a telegram will not be completed. */
-  end(receivedMs: number): Message[] {
+  end(receivedMs: number): Accepted[] {
     const held = this.#framer.push(this.#parity.end());
-    return this.#messages([...held, ...this.#framer.end()], receivedMs);
+    return this.#accepted([...held, ...this.#framer.end()], receivedMs);
   }
 
-  #messages(events: readonly FramerEvent[], receivedMs: number): Message[] {
+  #accepted(events: readonly FramerEvent[], receivedMs: number): Accepted[] {
     return events.flatMap((event) => {
       switch (event.kind) {
         case "telegram":
@@ -134,13 +156,13 @@ export class Reception {
     });
   }
 
-  #encrypted(frame: EncryptedFrame, receivedMs: number): Message[] {
+  #encrypted(frame: EncryptedFrame, receivedMs: number): Accepted[] {
     const decrypted = decrypt(frame, this.#options.keys);
     this.#reports.decrypted(decrypted);
     return decrypted.kind === "telegram" ? this.#telegram(decrypted, receivedMs) : [];
   }
 
-  #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Message[] {
+  #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Accepted[] {
     if (this.#options.isTracing) this.#log.trace(Buffer.from(bytes).toString("latin1").trimEnd());
     const telegram = parseTelegram(bytes, end);
     // Before anything is learned from it.
@@ -171,9 +193,10 @@ export class Reception {
     this.#seen = { header: telegram.header, intervalSeconds, meters: measurements };
     if (telegram.objects.length > 0) this.#telegrams += 1; // noise can look like an empty telegram without checksum
     this.#lastMs = receivedMs;
-    return measurements
+    const messages = measurements
       .filter(({ channel, deviceId }) => this.#pace.isDue(`${channel} ${deviceId}`, nowMs))
-      .map((measurement) => measurementMessage(measurement, receivedMs, this.#options));
+      .map((measurement) => this.messageOf(measurement, receivedMs));
+    return [{ header: telegram.header, telegramTime, receivedMs, measurements, messages }];
   }
 
   /** What of a measurement can be true. */

@@ -1,6 +1,10 @@
+import type { Origin } from "./discovery/gateway-announcement.ts";
+import { previewOf } from "./discovery/preview.ts";
+import { announcementText } from "./discovery/preview-text.ts";
 import type { LineSink } from "./lib/log.ts";
 import { reasonOf } from "./lib/problem.ts";
 import { parseTopicTemplate } from "./mqtt/topics.ts";
+import { announcerOptions, receptionOptions } from "./options.ts";
 import { anonymise } from "./p1/anonymise.ts";
 import { keyOfDigits } from "./p1/decrypt.ts";
 import { explain, isFine } from "./p1/explain.ts";
@@ -24,7 +28,7 @@ export interface ToolRequest {
   readonly signal: AbortSignal;
 }
 
-interface ExplainRequest extends ToolRequest {
+interface SettingsRequest extends ToolRequest {
   /** The settings, from flags too; undefined when something is wrong with them, which has been told then. */
   readonly settingsOf: (argv: readonly string[]) => Settings | undefined;
 }
@@ -32,7 +36,7 @@ interface ExplainRequest extends ToolRequest {
 type ToolExitCode = 0 | 1 | 78;
 
 /** `p1-mqtt explain FILE`: what every line of a recording means, and what could not be read. */
-export const explainRecording = async (request: ExplainRequest): Promise<ToolExitCode> => {
+export const explainRecording = async (request: SettingsRequest): Promise<ToolExitCode> => {
   const isJson = request.argv.includes("--json");
   const { path, others } = recordingIn(request.argv.filter((argument) => argument !== "--json"));
   if (path === undefined) return misused("explain FILE [--json] [SETTINGS]", request);
@@ -63,9 +67,30 @@ export const explainRecording = async (request: ExplainRequest): Promise<ToolExi
       : explanationText(explanation, telegrams, { zone, colour });
     await written(request.stdout, text);
   }
-  if (telegrams === 0)
-    request.stderr.write(`There is no telegram in ${path}: a telegram begins with a / at the start of a line.\n`);
-  return isAllFine && telegrams > 0 ? 0 : 1;
+  if (telegrams === 0) return noTelegram(path, request);
+  return isAllFine ? 0 : 1;
+};
+
+/** `p1-mqtt discovery --replay FILE`: what a recording would make appear in Home Assistant. */
+export const previewDiscovery = async (request: SettingsRequest, origin: Origin): Promise<ToolExitCode> => {
+  const isJson = request.argv.includes("--json");
+  const settings = request.settingsOf(["--discovery", ...request.argv.filter((argument) => argument !== "--json")]);
+  if (settings === undefined) return 78;
+  if (settings.replay === undefined) return misused("discovery --replay FILE [--json] [SETTINGS]", request);
+  const recording = await readRecording(settings.replay, request);
+  if (recording === undefined) return 1;
+  const reading = receptionOptions(settings, {}, () => performance.now());
+  const { announcements, measurements, notes } = previewOf(recording, reading, announcerOptions(settings, origin));
+  for (const note of notes) request.stderr.write(`${note}\n`);
+  if (measurements.length === 0) return noTelegram(settings.replay, request);
+  for (const message of announcements) {
+    const { topic, payload } = message;
+    await written(
+      request.stdout,
+      isJson ? `{"topic":${JSON.stringify(topic)},"payload":${payload}}\n` : announcementText(message),
+    );
+  }
+  return 0;
 };
 
 /** `p1-mqtt anonymise FILE`: the recording with its serial numbers and texts masked, to be shared. */
@@ -93,6 +118,11 @@ const recordingIn = (argv: readonly string[]): { readonly path?: string; readonl
   if (isPath(first)) return { path: first, others: behind };
   const last = argv.at(-1);
   return isPath(last) ? { path: last, others: argv.slice(0, -1) } : { others: argv };
+};
+
+const noTelegram = (path: string, { stderr }: ToolRequest): ToolExitCode => {
+  stderr.write(`There is no telegram in ${path}: a telegram begins with a / at the start of a line.\n`);
+  return 1;
 };
 
 const misused = (usage: string, { stderr }: ToolRequest): ToolExitCode => {

@@ -22,6 +22,9 @@ export const connect = async (broker: Broker, session: Session, signal: AbortSig
   const accepted = new Promise<IConnackPacket>((resolve) => {
     client.once("connect", resolve);
   });
+  client.on("message", (topic, payload, { retain }) => {
+    session.inbox?.put({ topic, payload: payload.toString(), retained: retain });
+  });
   const closed = endOf(client, socket);
   const hangUp = () => socket.destroy();
   signal.addEventListener("abort", hangUp, { once: true });
@@ -92,6 +95,9 @@ const endOf = (client: MqttClient, socket: Socket): Promise<Refusal> =>
 // What it means that the other side closed the connection, by how far we had come.
 const CLOSED = { nothing: "not-tls", tls: "closed-early", broker: "closed" } as const;
 
+/** By its reason code: a quality of service, or 128 and more for a refusal (MQTT 3.1.1 §3.9.3, MQTT 5 §3.9.3). */
+const isGranted = (reason: unknown): boolean => typeof reason === "number" && reason < 128;
+
 /** One socket with one MQTT.js client on it: both end together and never come back. */
 class OpenConnection implements Connection {
   readonly protocolVersion: ProtocolVersion;
@@ -140,6 +146,14 @@ class OpenConnection implements Connection {
     });
   }
 
+  async subscribe(topics: readonly string[]): Promise<readonly string[]> {
+    const answer = await Promise.race([this.#ask(topics), this.closed]);
+    if (answer instanceof Refusal) {
+      throw answer;
+    }
+    return topics.filter((_, at) => !isGranted(answer[at]));
+  }
+
   async disconnect(): Promise<void> {
     if (this.isOpen && this.#unanswered.size === 0) {
       this.#client.end();
@@ -147,6 +161,17 @@ class OpenConnection implements Connection {
     }
     this.#socket.destroy();
     await this.closed;
+  }
+
+  /** Resolves with the reason codes of the SUBACK, one for each topic; never when the connection ends before. */
+  #ask(topics: readonly string[]): Promise<readonly unknown[]> {
+    return new Promise((resolve) => {
+      this.#client.subscribe([...topics], { qos: 1 }, (_error, _granted, suback) => {
+        if (suback !== undefined) {
+          resolve(suback.granted);
+        }
+      });
+    });
   }
 
   async #letGo(closed: Promise<Refusal>): Promise<Refusal> {

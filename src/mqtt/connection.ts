@@ -1,3 +1,4 @@
+import type { Inbox } from "./inbox.ts";
 import type { Message } from "./message.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -30,6 +31,8 @@ export interface Session {
   readonly will: Message;
   /** How long the broker may take until it has accepted us. */
   readonly connectMs?: number;
+  /** Where messages from the broker go. */
+  readonly inbox?: Inbox;
 }
 
 /** A broker that has accepted us. */
@@ -45,6 +48,11 @@ export interface Connection {
    * MessageRefused when the broker will never take it, with Refusal when the connection ended before.
    */
   publish(message: Message): Promise<void>;
+  /**
+   * Resolves with those topics that the broker refuses when it has answered. Rejects with Refusal when the connection
+   * ended before.
+   */
+  subscribe(topics: readonly string[]): Promise<readonly string[]>;
   /** Says goodbye; when messages are in flight just hangs up, so that the broker publishes the will. */
   disconnect(): Promise<void>;
 }

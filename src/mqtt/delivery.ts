@@ -2,11 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Backoff } from "../lib/backoff.ts";
 import type { Log } from "../lib/log.ts";
 import { reasonOf } from "../lib/problem.ts";
-import { Recurring } from "../lib/recurring.ts";
+import { Bell } from "./bell.ts";
+import { Board } from "./board.ts";
 import type { Broker, Connection } from "./connection.ts";
+import { converse } from "./converse.ts";
 import { Dialect } from "./dialect.ts";
+import { Inbox } from "./inbox.ts";
+import { Listener } from "./listener.ts";
 import { countOf, type Message } from "./message.ts";
 import type { Outbox } from "./outbox.ts";
+import { sayOverflows } from "./overflows.ts";
 import { Refusal } from "./refusal.ts";
 import { Report } from "./report.ts";
 import { Sender } from "./sender.ts";
@@ -14,6 +19,9 @@ import { unlessAborted } from "./unless-aborted.ts";
 
 export interface DeliveryOptions {
   readonly outbox: Outbox;
+  /** Sent on every connection before and beside the outbox. Empty at first, so that the status comes first on it. */
+  readonly board?: Board;
+  readonly inbox?: Inbox;
   /** Asked before every attempt; may reject with what is missing. */
   readonly broker: () => Promise<Broker>;
   readonly clientId: string;
@@ -37,26 +45,33 @@ export interface DeliveryState {
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
-const FLUSH_MS = 3_000;
-const GOODBYE_MS = 1_000;
 
-/** Keeps a connection to the broker for ever, and sends through it what is in the outbox. */
+const NEVER = new AbortController().signal;
+
+/** Keeps a connection to the broker for ever: sends what is on the board and in the outbox, and fills the inbox. */
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #now: () => number;
   readonly #backoff: Backoff;
+  readonly #board: Board;
+  readonly #inbox: Inbox;
   readonly #sender: Sender;
+  readonly #listener: Listener;
   readonly #report: Report;
   readonly #dialect = new Dialect();
   #isConnected = false;
 
   constructor(options: DeliveryOptions) {
-    const { outbox, clientId, log, now = () => performance.now() } = options;
+    const { outbox, board = new Board(), inbox = new Inbox(), log, now = () => performance.now() } = options;
     this.#options = options;
     this.#now = now;
     this.#backoff = options.backoff ?? new Backoff(FIRST_DELAY_MS, LONGEST_DELAY_MS);
-    this.#sender = new Sender(outbox, log, now);
-    this.#report = new Report(clientId, log, now);
+    this.#board = board;
+    this.#inbox = inbox;
+    this.#sender = new Sender(outbox, board, log, now);
+    this.#listener = new Listener(inbox, log, now);
+    this.#report = new Report(options.clientId, log, now);
+    board.post(this.#status("online"));
   }
 
   get state(): DeliveryState {
@@ -67,21 +82,28 @@ export class Delivery {
 
   /** Delivers until the signal is aborted, then what the broker still takes within 3 s. No broker can make it reject. */
   async run(signal: AbortSignal): Promise<void> {
-    const watching = this.#sayOverflows(signal);
+    const { outbox, log } = this.#options;
+    const watching = sayOverflows({ outbox, inbox: this.#inbox, log }, this.#now, signal);
     while (!signal.aborted) {
       await this.#tryOnce(signal);
       await pause(this.#backoff.next(), signal);
     }
     await watching;
-    const { size } = this.#options.outbox;
-    if (size > 0) {
-      this.#options.log.warn(`Stopping with ${countOf(size)} not delivered`);
+    if (outbox.size > 0) {
+      log.warn(`Stopping with ${countOf(outbox.size)} not delivered`);
     }
   }
 
   /** Resolves with true when nothing waits any more, with false when nothing was delivered for `idleMs`, or at an abort. */
-  async drained(idleMs: number, signal?: AbortSignal): Promise<boolean> {
-    return this.#options.outbox.below(1, idleMs, signal);
+  async drained(idleMs: number, signal = NEVER): Promise<boolean> {
+    const { outbox } = this.#options;
+    const isDrained = () => outbox.size + this.#board.pending === 0;
+    while (!isDrained() && !signal.aborted) {
+      if (!(await unlessAborted(Bell.any([outbox.left, this.#board.left], idleMs), signal))) {
+        break;
+      }
+    }
+    return isDrained();
   }
 
   /** One attempt, and all that the connection is good for when it succeeds. */
@@ -115,7 +137,7 @@ export class Delivery {
   }
 
   async #connect(broker: Broker, signal: AbortSignal): Promise<Connection | undefined> {
-    const session = { clientId: this.#options.clientId, will: this.#status("offline") };
+    const session = { clientId: this.#options.clientId, will: this.#status("offline"), inbox: this.#inbox };
     try {
       return await this.#dialect.connect(broker, session, signal);
     } catch (error) {
@@ -128,46 +150,19 @@ export class Delivery {
     }
   }
 
-  /** Sends until the connection ends or the signal is aborted; then says goodbye. */
   async #use(connection: Connection, signal: AbortSignal): Promise<void> {
     this.#isConnected = true;
-    const sending = this.#send(connection, signal);
-    await unlessAborted(connection.closed, signal);
-    this.#options.outbox.added.ring(); // who waits there for messages sees that the time for that is over
-    if (await within(FLUSH_MS, sending)) {
-      await within(GOODBYE_MS, this.#sender.publish(connection, this.#status("offline")));
-    }
-    await connection.disconnect(); // with messages in flight no goodbye: then the broker publishes the will
-    await sending;
+    this.#inbox.began();
+    const [sender, listener, farewell] = [this.#sender, this.#listener, this.#status("offline")];
+    await converse(connection, { sender, listener, farewell }, signal);
+    this.#inbox.ended();
     this.#isConnected = false;
-  }
-
-  async #send(connection: Connection, signal: AbortSignal): Promise<void> {
-    await this.#sender.publish(connection, this.#status("online"));
-    await this.#sender.send(connection, signal);
   }
 
   #status(payload: "online" | "offline"): Message {
     return { topic: this.#options.statusTopic, payload, qos: 1, retain: true };
   }
-
-  async #sayOverflows(signal: AbortSignal): Promise<void> {
-    const { outbox, log } = this.#options;
-    const overflows = new Recurring(log, this.#now);
-    while (!signal.aborted) {
-      if (await unlessAborted(outbox.overflowed.heard(), signal)) {
-        overflows.warn(
-          "overflow",
-          `The buffer of ${outbox.limit} messages is full (buffer-size): the oldest are dropped, ${outbox.dropped} so far`,
-        );
-      }
-    }
-  }
 }
-
-/** True when the promise has settled within that time. */
-const within = (ms: number, promise: Promise<unknown>): Promise<boolean> =>
-  Promise.race([promise.then(() => true), sleep(ms, false, { ref: false })]);
 
 const pause = async (ms: number, signal: AbortSignal): Promise<void> => {
   try {

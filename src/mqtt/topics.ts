@@ -27,7 +27,7 @@ export const parseTopicTemplate = (template: string): TopicTemplate | string => 
       if (name === undefined) return "%";
       return name === "channel" ? String(parts.channel) : sanitise(parts.deviceId, /[^A-Za-z0-9_.-]/g);
     });
-  const invalid = whyInvalid(render({ channel: 0, deviceId: "id" }));
+  const invalid = whyInvalidTopic(render({ channel: 0, deviceId: "id" }));
   if (invalid !== undefined) return `"${template}" ${invalid}`;
   return { render, tellsMetersApart: render({ channel: 0, deviceId: "a" }) !== render({ channel: 0, deviceId: "b" }) };
 };
@@ -41,7 +41,7 @@ const wrongPlaceholder = (template: string): string | undefined => {
 };
 
 /** MQTT 3.1.1 §4.7: a topic to publish to has no wildcard and no NUL; topics with a leading `$` are the broker's own. */
-const whyInvalid = (topic: string): string | undefined => {
+export const whyInvalidTopic = (topic: string): string | undefined => {
   if (topic === "") return "is empty";
   if (/[+#]/.test(topic)) return "contains + or #, which only subscribers may use";
   if (topic.includes("\0")) return "contains a NUL character";
@@ -57,3 +57,19 @@ const sanitise = (text: string, others: RegExp): string => text.replace(others, 
 
 /** Where the gateway's own state is published; `online` or `offline`. */
 export const statusTopic = (clientId: string): string => `p1-mqtt/status/${topicId(clientId)}`;
+
+/** Whether one meter is heard; `online` or `offline`. */
+export const meterStatusTopic = (clientId: string, deviceId: string): string =>
+  `${meterStatusBase(clientId)}${topicId(deviceId)}`;
+
+/** A filter for the status of every meter that this gateway ever had. */
+export const meterStatusFilter = (clientId: string): string => `${meterStatusBase(clientId)}+`;
+
+/** The id in the topic of a meter's status; undefined where it is another topic. */
+export const meterOfStatusTopic = (clientId: string, topic: string): string | undefined =>
+  topic.startsWith(meterStatusBase(clientId)) ? topic.slice(meterStatusBase(clientId).length) : undefined;
+
+const meterStatusBase = (clientId: string): string => `${statusTopic(clientId)}/meter/`;
+
+/** What the gateway tells of itself, as JSON. */
+export const gatewayTopic = (clientId: string): string => `${statusTopic(clientId)}/gateway`;

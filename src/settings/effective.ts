@@ -6,8 +6,13 @@ import { brokenRules, type Facts } from "./rules.ts";
 import { isSecret, SETTINGS, type Setting, type SettingKey, type Settings } from "./setting.ts";
 import { expectation, quoted, readValue } from "./value.ts";
 
-/** What only other parts know of a setting, such as the grammar of topics: a sentence what is wrong, or nothing. */
-export type Checks = { readonly [Key in SettingKey]?: (value: string) => string | undefined };
+/**
+ * What only other parts know of a setting, such as the grammar of topics: a sentence what is wrong, or nothing. `isOn`
+ * tells of a yes/no setting beside it.
+ */
+export type Checks = {
+  readonly [Key in SettingKey]?: (value: string, isOn: (key: SettingKey) => boolean) => string | undefined;
+};
 
 export interface Request {
   /** At most one for each setting. */
@@ -40,7 +45,7 @@ export const effective = ({ given, doubtful, checks, isBrokerRequired }: Request
       ...misfits.map(misfit),
       ...brokenRules({ isGiven: says(values), isSound: (key) => sound.some((one) => one.key === key), originOf }),
       ...required.map(missing),
-      ...sound.flatMap((setting) => failedCheck(setting, values.get(setting), checks, originOf(setting.key))),
+      ...sound.flatMap((setting) => failedCheck(setting, values, checks, originOf(setting.key))),
     ],
   };
 };
@@ -76,7 +81,10 @@ const missing = ({ key, example = "..." }: Setting): Problem => {
   return problem("required", key, `${key} is not set; ${advice}`);
 };
 
-const failedCheck = ({ key }: Setting, value: SettingValue | undefined, checks: Checks, origin: string): Problem[] => {
-  const sentence = value === undefined ? undefined : checks[key]?.(String(value));
+const failedCheck = (setting: Setting, values: Values, checks: Checks, origin: string): Problem[] => {
+  const { key } = setting;
+  const value = values.get(setting);
+  const isOn = (other: SettingKey) => [...values].some(([one, said]) => one.key === other && said === true);
+  const sentence = value === undefined ? undefined : checks[key]?.(String(value), isOn);
   return sentence === undefined ? [] : [problem("failed-check", origin, `${key}: ${sentence}`)];
 };

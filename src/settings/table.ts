@@ -190,7 +190,7 @@ export const SETTINGS_TABLE = [
         type: { kind: "integer", min: 0, max: 86_400, metavar: "SECONDS" },
         default: 0,
         addonDefault: 10,
-        help: "The least time between two messages of one meter, in seconds. 0 sends every telegram.",
+        help: "The least time between two messages of one meter, in seconds. 0 sends every telegram, and Home Assistant's database grows accordingly.",
       },
       {
         key: "prefer-local-timestamp",

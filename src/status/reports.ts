@@ -25,6 +25,11 @@ export class Reports {
     return [...this.#counts].map(([what, count]) => `${what} ${count}`).join(", ") || "no telegram";
   }
 
+  /** How many telegrams were not right, since the start. */
+  get rejected(): number {
+    return REJECTED.reduce((sum, what) => sum + this.#counted(what), 0);
+  }
+
   telegram(): void {
     this.#count("telegrams");
     if (this.#counted("telegrams") === 1) this.#recurring.over("outside-telegram");
@@ -97,6 +102,15 @@ export class Reports {
     this.#counts.set(what, this.#counted(what) + 1);
   }
 }
+
+const REJECTED: readonly string[] = [
+  "no-end",
+  "too-long",
+  "checksum-wrong",
+  "checksum-unreadable",
+  "checksum-missing",
+  "merged",
+] satisfies readonly (DiscardReason["why"] | "merged")[];
 
 const discardWords = (length: number, reason: DiscardReason, isFirst: boolean): string => {
   const what = `Discarded a telegram of ${length} bytes`;

@@ -14,10 +14,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   source: ["lib"],
   settings: ["lib"],
   status: ["lib", "fields", "p1", "mqtt"],
+  discovery: ["lib", "fields", "p1", "mqtt", "status", "reception"],
   reception: ["lib", "p1", "mqtt", "status"],
-  gateway: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "reception"],
-  tools: ["lib", "p1", "mqtt", "source", "settings"],
-  cli: ["lib", "fields", "p1", "mqtt", "source", "settings", "status", "gateway", "tools", "package.json"],
+  options: ["mqtt", "p1", "discovery", "reception", "settings", "source"],
+  gateway: ["lib", "mqtt", "source", "settings", "status", "discovery", "reception", "options"],
+  tools: ["lib", "p1", "mqtt", "source", "settings", "discovery", "options"],
+  cli: ["lib", "p1", "mqtt", "settings", "discovery", "gateway", "tools", "package.json"],
   main: ["lib", "cli"],
 };
 

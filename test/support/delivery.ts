@@ -1,8 +1,10 @@
 import { Backoff } from "../../src/lib/backoff.ts";
 import type { Log } from "../../src/lib/log.ts";
 import { Bell } from "../../src/mqtt/bell.ts";
+import { Board } from "../../src/mqtt/board.ts";
 import type { Broker } from "../../src/mqtt/connection.ts";
 import { Delivery, type DeliveryState } from "../../src/mqtt/delivery.ts";
+import { Inbox } from "../../src/mqtt/inbox.ts";
 import type { Message } from "../../src/mqtt/message.ts";
 import { Outbox } from "../../src/mqtt/outbox.ts";
 
@@ -50,6 +52,8 @@ export class Lines implements Log {
 export class RunningDelivery implements AsyncDisposable {
   readonly lines = new Lines();
   readonly outbox: Outbox;
+  readonly board = new Board();
+  readonly inbox = new Inbox();
   readonly delivery: Delivery;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
@@ -58,6 +62,8 @@ export class RunningDelivery implements AsyncDisposable {
     this.outbox = new Outbox(limit);
     this.delivery = new Delivery({
       outbox: this.outbox,
+      board: this.board,
+      inbox: this.inbox,
       broker,
       clientId,
       statusTopic: STATUS_TOPIC,

@@ -33,6 +33,7 @@ export const startScriptedBroker = async (script: Script) => {
 // Packet types (MQTT 5 §2.1.2)
 export const CONNECT = 1;
 export const PUBLISH = 3;
+export const SUBSCRIBE = 8;
 export const DISCONNECT = 14;
 
 export const typeOf = (packet: Buffer): number => packet.readUInt8(0) >> 4;
@@ -54,5 +55,9 @@ export const puback = (publish: Buffer, reason = 0): Buffer => {
   const id = idOf(publish);
   return Buffer.from([0x40, 4, ...publish.subarray(id, id + 2), reason, 0]);
 };
+
+/** Answers a SUBSCRIBE shorter than 128 bytes, in MQTT 5. */
+export const suback = (subscribe: Buffer, reasons: readonly number[]): Buffer =>
+  Buffer.from([0x90, 3 + reasons.length, ...subscribe.subarray(2, 4), 0, ...reasons]);
 
 const idOf = (publish: Buffer): number => 4 + publish.readUInt16BE(2);

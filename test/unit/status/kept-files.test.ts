@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { TotalsFile } from "../../../src/status/totals-file.ts";
+import { totalsFile } from "../../../src/status/kept-files.ts";
 import { inTemporaryFolder } from "../../support/folder.ts";
 import { memoryLog } from "../../support/memory-log.ts";
 
@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const open = (folder: string) => {
   const { log, lines } = memoryLog();
   const clock = { ms: 0 };
-  return { file: new TotalsFile(folder, log, () => clock.ms), lines, clock };
+  return { file: totalsFile(folder, log, () => clock.ms), lines, clock };
 };
 
 test("the totals of one run are those of the next", () =>
@@ -81,14 +81,14 @@ test("the first start says that nothing is known yet", () =>
 
 for (const [name, content] of [
   ["an empty file", ""],
-  ["a torn file", '{"format":"p1-mqtt totals 1","meters":{"E0001":{"p1_ener'],
-  ["a file of another program", '{"format":"something else","meters":{}}'],
+  ["a torn file", '{"format":"p1-mqtt totals 1","content":{"E0001":{"p1_ener'],
+  ["a file of another program", '{"format":"something else","content":{}}'],
   ["a list", "[1,2,3]"],
   ["null", "null"],
-  ["a text for a total", '{"format":"p1-mqtt totals 1","meters":{"E0001":{"p1_energy_consumed_tariff1":"7"}}}'],
-  ["a number too large", '{"format":"p1-mqtt totals 1","meters":{"E0001":{"p1_energy_consumed_tariff1":1e999}}}'],
-  ["a list of meters", '{"format":"p1-mqtt totals 1","meters":[{}]}'],
-  ["a meter that is null", '{"format":"p1-mqtt totals 1","meters":{"E0001":null}}'],
+  ["a text for a total", '{"format":"p1-mqtt totals 1","content":{"E0001":{"p1_energy_consumed_tariff1":"7"}}}'],
+  ["a number too large", '{"format":"p1-mqtt totals 1","content":{"E0001":{"p1_energy_consumed_tariff1":1e999}}}'],
+  ["a list of meters", '{"format":"p1-mqtt totals 1","content":[{}]}'],
+  ["a meter that is null", '{"format":"p1-mqtt totals 1","content":{"E0001":null}}'],
 ] as const) {
   test(`${name} is told and replaced`, () =>
     inTemporaryFolder(async (folder) => {

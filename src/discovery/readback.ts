@@ -1,0 +1,33 @@
+import type { Inbox } from "../mqtt/inbox.ts";
+
+/** Brokers send what they hold right after they have taken a subscription. */
+const SETTLE_MS = 2_000;
+
+/** Reads back what the broker holds: known a moment after it has answered the subscription. */
+export class Readback {
+  readonly #inbox: Inbox;
+  readonly #answeredMs = new Map<string, number | undefined>(); // by topic: when the first answer was noticed
+
+  constructor(inbox: Inbox) {
+    this.#inbox = inbox;
+  }
+
+  ask(topic: string): void {
+    if (this.#answeredMs.has(topic)) return;
+    this.#answeredMs.set(topic, undefined);
+    this.#inbox.listen(topic);
+  }
+
+  /** Looks what was answered; to be called often. */
+  tick(nowMs: number): void {
+    for (const [topic, answeredMs] of this.#answeredMs) {
+      if (answeredMs === undefined && this.#inbox.isAnswered(topic)) this.#answeredMs.set(topic, nowMs);
+    }
+  }
+
+  /** Whether what the broker holds there has come, if it holds anything. */
+  isKnown(topic: string, nowMs: number): boolean {
+    const answeredMs = this.#answeredMs.get(topic);
+    return answeredMs !== undefined && nowMs - answeredMs >= SETTLE_MS;
+  }
+}
