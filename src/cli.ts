@@ -5,6 +5,7 @@ import { type Outcome, runGateway } from "./gateway.ts";
 import { createLog, type LineSink, type Log } from "./lib/log.ts";
 import { reasonOf } from "./lib/problem.ts";
 import { parseTopicTemplate, whyInvalidTopic } from "./mqtt/topics.ts";
+import { brokerOf } from "./options.ts";
 import { zoneOf } from "./p1/time.ts";
 import type { Checks } from "./settings/effective.ts";
 import { type Command, helpText } from "./settings/help.ts";
@@ -85,7 +86,10 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   log.info(`p1-mqtt ${packageJson.version} starts`);
   for (const words of notYet(settings)) log.warn(words);
   try {
-    return exitCodeOf(await runGateway(settings, { log, signal, origin: ORIGIN }), log);
+    return exitCodeOf(
+      await runGateway(settings, { log, signal, origin: ORIGIN, broker: () => brokerOf(settings) }),
+      log,
+    );
   } catch (error) {
     log.error(`Cannot go on: ${reasonOf(error)}`);
     if (error instanceof Error && error.stack !== undefined) log.debug(error.stack);

@@ -3,11 +3,12 @@ import { Announcer } from "./discovery/announcer.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
 import type { Log } from "./lib/log.ts";
 import { Board } from "./mqtt/board.ts";
+import type { Broker } from "./mqtt/connection.ts";
 import { Delivery } from "./mqtt/delivery.ts";
 import { Inbox } from "./mqtt/inbox.ts";
 import { Outbox } from "./mqtt/outbox.ts";
 import { statusTopic } from "./mqtt/topics.ts";
-import { announcerOptions, brokerOf, receptionOptions, sourceSpec } from "./options.ts";
+import { announcerOptions, receptionOptions, sourceSpec } from "./options.ts";
 import { type Accepted, Reception } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly signal: AbortSignal;
   /** What the gateway is, for those it announces meters to. */
   readonly origin: Origin;
+  /** Where the broker is now: asked before every attempt, may reject with what is missing. */
+  readonly broker: () => Promise<Broker>;
 }
 
 /** How it ended: asked to stop, a recording delivered, or how many of its messages could not be delivered. */
@@ -50,12 +53,11 @@ interface Ways {
  * Reads for ever; only a recording ends by itself.
  */
 export const runGateway = async (settings: Settings, surroundings: Surroundings): Promise<Outcome> => {
-  const { log, signal } = surroundings;
+  const { log, signal, broker } = surroundings;
   const clientId = settings["mqtt-client-id"];
   const outbox = new Outbox(settings["buffer-size"]);
   const board = new Board();
   const inbox = new Inbox();
-  const broker = () => brokerOf(settings);
   const delivery = new Delivery({ outbox, board, inbox, broker, clientId, statusTopic: statusTopic(clientId), log });
   const stopDelivery = new AbortController();
   const delivering = delivery.run(stopDelivery.signal);
@@ -160,8 +162,9 @@ const readInto = async (
         await remember(folder, unremembered, log);
         unremembered = undefined;
       }
-      if (!isReady && delivery.state.connected && reception.telegrams > 1) {
-        log.info(readyLine({ source, broker: `${settings["mqtt-host"]}:${settings["mqtt-port"]}`, ...reception.seen }));
+      const broker = delivery.brokerPlace;
+      if (!isReady && broker !== undefined && reception.telegrams > 1) {
+        log.info(readyLine({ source, broker, ...reception.seen }));
         isReady = true;
       }
       if (isStalled) break;

@@ -59,7 +59,7 @@ export class Delivery {
   readonly #listener: Listener;
   readonly #report: Report;
   readonly #dialect = new Dialect();
-  #isConnected = false;
+  #broker: Broker | undefined; // that we are connected to
 
   constructor(options: DeliveryOptions) {
     const { outbox, board = new Board(), inbox = new Inbox(), log, now = () => performance.now() } = options;
@@ -77,7 +77,12 @@ export class Delivery {
   get state(): DeliveryState {
     const { size: waiting, dropped } = this.#options.outbox;
     const { delivered, refused } = this.#sender;
-    return { connected: this.#isConnected, waiting, delivered, dropped, refused };
+    return { connected: this.#broker !== undefined, waiting, delivered, dropped, refused };
+  }
+
+  /** Which broker it is connected to, in words. */
+  get brokerPlace(): string | undefined {
+    return this.#broker && `${this.#broker.host}:${this.#broker.port}`;
   }
 
   /** Delivers until the signal is aborted, then what the broker still takes within 3 s. No broker can make it reject. */
@@ -120,7 +125,7 @@ export class Delivery {
     if (this.#report.connected(broker, connection, this.#options.outbox.size)) {
       this.#sender.expectBacklog();
     }
-    await this.#use(connection, signal);
+    await this.#use(connection, broker, signal);
     const why = await connection.closed;
     if (!signal.aborted && this.#report.ended(broker, why, this.#now() - since)) {
       this.#backoff.reset();
@@ -150,13 +155,13 @@ export class Delivery {
     }
   }
 
-  async #use(connection: Connection, signal: AbortSignal): Promise<void> {
-    this.#isConnected = true;
+  async #use(connection: Connection, broker: Broker, signal: AbortSignal): Promise<void> {
+    this.#broker = broker;
     this.#inbox.began();
     const [sender, listener, farewell] = [this.#sender, this.#listener, this.#status("offline")];
     await converse(connection, { sender, listener, farewell }, signal);
     this.#inbox.ended();
-    this.#isConnected = false;
+    this.#broker = undefined;
   }
 
   #status(payload: "online" | "offline"): Message {

@@ -69,12 +69,12 @@ export class Subscriber implements AsyncDisposable {
     await this.until(() => this.messages.length >= wanted, `${wanted} messages`);
   }
 
-  /** Resolves when what has arrived meets the condition; rejects after 20 s. */
-  async until(isMet: () => boolean, what = "a message"): Promise<void> {
-    const deadline = performance.now() + LIMIT_MS;
+  /** Resolves when what has arrived meets the condition; rejects after the limit. */
+  async until(isMet: () => boolean, what = "a message", limitMs = LIMIT_MS): Promise<void> {
+    const deadline = performance.now() + limitMs;
     while (!isMet()) {
       if (!(await this.#changed.heard(deadline - performance.now()))) {
-        throw new Error(`waited ${LIMIT_MS} ms in vain for ${what}; ${this.messages.length} messages have arrived`);
+        throw new Error(`waited ${limitMs} ms in vain for ${what}; ${this.messages.length} messages have arrived`);
       }
     }
   }
