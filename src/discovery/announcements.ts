@@ -118,10 +118,8 @@ export class Announcements {
     const wasAnnounced = device.standing.isAnnounced;
     if (!this.#isParentThere(meter) || !meter.values.some(({ field }) => isEntity(field))) return false;
     if (!wasAnnounced && presence.age(deviceId, nowMs) > TOO_OLD_MS) {
-      this.#tell(
-        device,
-        `${nameOf(device)} was last read more than 31 days ago: it is announced when a new reading comes`,
-      );
+      const what = isLast ? "a running gateway announces it" : "it is announced";
+      this.#tell(device, `${nameOf(device)} was last read more than 31 days ago: ${what} when a newer reading comes`);
       if (!isLast) return false;
     }
     const interval = presence.telegramInterval ?? 0;

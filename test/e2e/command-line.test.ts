@@ -27,6 +27,26 @@ test("wrong settings end with 78 and all problems at once, each with its origin"
     assert.doesNotMatch(gateway.stderr, /anything/);
   }));
 
+for (const [name, flags, words] of [
+  [
+    "discovery needs a topic of its own for each meter",
+    ["--discovery", "--mqtt-topic", "p1-mqtt/%(channel)s"],
+    /^--mqtt-topic: mqtt-topic: "p1-mqtt\/%\(channel\)s" is one topic for all meters.*add %\(device_id\)s$/m,
+  ],
+  [
+    "the discovery prefix is no filter",
+    ["--discovery-prefix", "a/#"],
+    /^--discovery-prefix: discovery-prefix: "a\/#" contains \+ or #/m,
+  ],
+] as const) {
+  test(`${name}: else the program ends with 78 before it starts`, async () => {
+    await using gateway = new Gateway(["--mqtt-host", "127.0.0.1", ...flags]);
+    assert.equal(await gateway.exit(), 78);
+    assert.match(gateway.stderr, words);
+    assert.match(gateway.stderr, /^Nothing was started\./m);
+  });
+}
+
 test("settings prints what is in force and where it came from, secrets masked", () =>
   inTemporaryFolder(async (folder) => {
     const ini = join(folder, "p1-mqtt.ini");

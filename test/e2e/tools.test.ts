@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brokenRules } from "../support/discovery-rules.ts";
 import { inTemporaryFolder } from "../support/folder.ts";
 import { Gateway } from "../support/gateway.ts";
 
@@ -104,8 +105,81 @@ test("anonymise says which checksums were wrong, and leaves them", async () => {
   assert.match(stderr, /1 telegram left with a wrong checksum/);
 });
 
-test("--help names both", async () => {
+test("discovery shows each device with its topic and its entities, and ends with 0", async () => {
+  const { code, stdout, stderr } = await ended(["discovery", "--replay", RECORDING]);
+  assert.deepEqual(stdout.match(/^ +homeassistant\/\S+$/gm), [
+    "  homeassistant/device/p1mqtt_gateway_p1-mqtt-gateway/config",
+    "  homeassistant/device/p1mqtt_1SAG0000000015/config",
+    "  homeassistant/device/p1mqtt_7FLO0000000027/config",
+    "  homeassistant/device/p1mqtt_8SAG0000000031/config",
+  ]);
+  assert.match(stdout, /^Electricity meter \(Sagemcom 253770234_A\)$/m);
+  assert.match(stdout, /^ +Energy consumption \(tariff 1\) +kWh +sensor\.electricity_meter_energy_consumed_tariff1$/m);
+  assert.match(stdout, /^ +Gas consumption +m³ +sensor\.gas_meter_consumed_volume$/m);
+  assert.match(stdout, /^ +Voltage phase L1 +V +sensor\.electricity_meter_voltage_l1 +disabled until you enable it$/m);
+  assert.deepEqual([code, stderr], [0, ""]);
+});
+
+test("discovery --json prints the messages of which Home Assistant makes the devices, one a line", async () => {
+  const { code, stdout } = await ended(["discovery", "--json", "--replay", RECORDING, "--discovery-prefix", "ha"]);
+  const messages = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    messages.map(({ topic, payload }) => [topic, payload.device.name]),
+    [
+      ["ha/device/p1mqtt_gateway_p1-mqtt-gateway/config", "P1-MQTT gateway"],
+      ["ha/device/p1mqtt_1SAG0000000015/config", "Electricity meter"],
+      ["ha/device/p1mqtt_7FLO0000000027/config", "Gas meter"],
+      ["ha/device/p1mqtt_8SAG0000000031/config", "Water meter"],
+    ],
+  );
+  assert.ok(messages.every((message) => Object.keys(message).join() === "topic,payload"));
+  assert.deepEqual(
+    messages.flatMap(({ topic, payload }) => brokenRules(topic, JSON.stringify(payload), undefined, "ha")),
+    [],
+  );
+  assert.equal(code, 0);
+});
+
+test("discovery names the entities in the language of the settings", async () => {
+  const { code, stdout } = await ended(["discovery", "--replay", RECORDING, "--language", "nl"]);
+  assert.match(stdout, /^ +Energieverbruik \(tarief 1\) +kWh +sensor\.electricity_meter_energy_consumed_tariff1$/m);
+  assert.match(stdout, /^ +Gasverbruik +m³ +sensor\.gas_meter_consumed_volume$/m);
+  assert.equal(code, 0);
+});
+
+test("discovery reads the standard input", async () => {
+  const { code, stdout } = await ended(["discovery", "--replay", "-"], readFileSync(RECORDING, "latin1"));
+  assert.match(stdout, /^ +homeassistant\/device\/p1mqtt_8SAG0000000031\/config$/m);
+  assert.equal(code, 0);
+});
+
+test("discovery without --replay ends with 78 and its usage", async () => {
+  const { code, stdout, stderr } = await ended(["discovery"]);
+  assert.match(stderr, /^Usage: p1-mqtt discovery --replay FILE \[--json\] \[SETTINGS\]$/m);
+  assert.deepEqual([code, stdout], [78, ""]);
+});
+
+test("discovery of a file without a telegram says so, and ends with 1", () =>
+  inTemporaryFolder(async (folder) => {
+    const path = join(folder, "recording");
+    writeFileSync(path, "nothing here\r\n");
+    const { code, stdout, stderr } = await ended(["discovery", "--replay", path]);
+    assert.equal(stderr, `There is no telegram in ${path}: a telegram begins with a / at the start of a line.\n`);
+    assert.deepEqual([code, stdout], [1, ""]);
+  }));
+
+test("discovery of a recording that is not there ends with 1 and the reason", async () => {
+  const { code, stderr } = await ended(["discovery", "--replay", "/nowhere/recording"]);
+  assert.match(stderr, /\/nowhere\/recording/);
+  assert.equal(code, 1);
+});
+
+test("--help names all of them", async () => {
   const { stdout } = await ended(["--help"]);
   assert.match(stdout, /^ {2}explain FILE +\S/m);
+  assert.match(stdout, /^ {2}discovery --replay FILE +\S/m);
   assert.match(stdout, /^ {2}anonymise FILE +\S/m);
 });
