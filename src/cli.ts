@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
+import { runAddon } from "./addon/addon.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
-import { type Outcome, runGateway } from "./gateway.ts";
+import { type Outcome, runGateway, type Surroundings } from "./gateway.ts";
 import { createLog, type LineSink, type Log } from "./lib/log.ts";
 import { reasonOf } from "./lib/problem.ts";
 import { parseTopicTemplate, whyInvalidTopic } from "./mqtt/topics.ts";
@@ -17,7 +18,8 @@ import { anonymiseRecording, type ByteSink, explainRecording, previewDiscovery }
 
 export interface CommandLine {
   readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The add-on takes Supervisor's token out of it. */
+  readonly env: Record<string, string | undefined>;
   readonly stdout: LineSink & ByteSink;
   readonly stderr: LineSink & { readonly isTTY?: boolean };
   /** Aborted when the program is asked to stop. */
@@ -39,6 +41,10 @@ const COMMANDS = [
     help: "Shows what a recording would make appear in Home Assistant. --json prints the messages.",
   },
   { name: "anonymise FILE", help: "Masks serial numbers and messages of a recording, so that it can be shared." },
+  {
+    name: "addon",
+    help: "Only for the container of the Home Assistant add-on: runs with the options of /data/options.json. --data, --run and --user take another folder for them, for its files, and another user.",
+  },
   { name: "--help, -h", help: "Prints this help." },
   { name: "--version", help: "Prints the version." },
 ] as const satisfies readonly Command[];
@@ -55,6 +61,7 @@ export const runCommandLine = async (commandLine: CommandLine): Promise<ExitCode
   if (word === "discovery")
     return previewDiscovery({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) }, ORIGIN);
   if (word === "anonymise") return anonymiseRecording({ ...commandLine, argv: rest });
+  if (word === "addon") return addon({ ...commandLine, argv: rest });
   if (word !== undefined && !word.startsWith("-")) return unknownCommand(word, commandLine);
   return run(commandLine);
 };
@@ -80,16 +87,26 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   const result = settingsOf(commandLine);
   if (complain(result, commandLine)) return 78;
   const { settings } = result;
-  const { stderr, signal } = commandLine;
+  const { stderr } = commandLine;
   const colour = stderr.isTTY === true && commandLine.env.NO_COLOR === undefined;
   const log = createLog({ level: settings["log-level"], format: settings["log-format"], colour }, stderr);
   log.info(`p1-mqtt ${packageJson.version} starts`);
+  return serve(settings, { log, signal: commandLine.signal, broker: () => brokerOf(settings) });
+};
+
+const addon = ({ signal, ...commandLine }: CommandLine): Promise<ExitCode> =>
+  runAddon({
+    ...commandLine,
+    version: packageJson.version,
+    checks: CHECKS,
+    serve: (settings, serving) => serve(settings, { ...serving, signal }),
+  });
+
+const serve = async (settings: Settings, surroundings: Omit<Surroundings, "origin">): Promise<ExitCode> => {
+  const { log } = surroundings;
   for (const words of notYet(settings)) log.warn(words);
   try {
-    return exitCodeOf(
-      await runGateway(settings, { log, signal, origin: ORIGIN, broker: () => brokerOf(settings) }),
-      log,
-    );
+    return exitCodeOf(await runGateway(settings, { ...surroundings, origin: ORIGIN }), log);
   } catch (error) {
     log.error(`Cannot go on: ${reasonOf(error)}`);
     if (error instanceof Error && error.stack !== undefined) log.debug(error.stack);

@@ -13,6 +13,7 @@ import { type Accepted, Reception } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
 import { Dump } from "./source/dump.ts";
+import type { AdviceWhenRefused } from "./source/serial-trouble.ts";
 import { readSource } from "./source/source.ts";
 import { announcedFile, totalsFile } from "./status/kept-files.ts";
 import { readyLine } from "./status/ready.ts";
@@ -26,6 +27,8 @@ export interface Surroundings {
   readonly origin: Origin;
   /** Where the broker is now: asked before every attempt, may reject with what is missing. */
   readonly broker: () => Promise<Broker>;
+  /** Says what to do when a serial device may not be opened, where that is not for the command line. */
+  readonly adviceWhenRefused?: AdviceWhenRefused;
 }
 
 /** How it ended: asked to stop, a recording delivered, or how many of its messages could not be delivered. */
@@ -79,7 +82,7 @@ export const runGateway = async (settings: Settings, surroundings: Surroundings)
 const readInto = async (
   { outbox, board, inbox, delivery }: Ways,
   settings: Settings,
-  { log, signal, origin }: Surroundings,
+  { log, signal, origin, adviceWhenRefused }: Surroundings,
 ): Promise<number> => {
   const spec = sourceSpec(settings);
   const isRecording = spec.kind === "file";
@@ -132,7 +135,7 @@ const readInto = async (
     }
   };
   try {
-    for await (const event of readSource(spec, signal)) {
+    for await (const event of readSource(spec, signal, { adviceWhenRefused })) {
       switch (event.kind) {
         case "opened":
           log.info(`Reading from ${event.name}`);

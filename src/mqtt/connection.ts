@@ -9,6 +9,8 @@ export interface Broker {
   readonly username?: string;
   readonly password?: string;
   readonly tls?: Tls;
+  /** What to do when it does not let us in, where the user has not set the login. */
+  readonly loginAdvice?: string;
 }
 
 /** Certificates and key are PEM. Without `ca` the authorities that Node knows are trusted. */

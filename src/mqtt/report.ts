@@ -29,12 +29,13 @@ export class Report {
   }
 
   addressUnknown(reason: string): void {
-    this.#say("address-unknown", `Cannot learn where the broker is: ${reason}`);
+    this.#say(`address-unknown ${reason}`, `Cannot learn where the broker is: ${reason}`);
   }
 
   refused(broker: Broker, refusal: Refusal): void {
     this.#shortInARow = 0; // a broker that is away or refuses us is no sign of another client
-    this.#say(refusal.kind, `Cannot connect to ${placeOf(broker)}: ${this.#wordsOf(refusal)}`);
+    const words = (refusal.kind === "login" ? broker.loginAdvice : undefined) ?? this.#wordsOf(refusal);
+    this.#say(refusal.kind, `Cannot connect to ${placeOf(broker)}: ${words}`);
   }
 
   /** Returns whether this is the end of an outage. */

@@ -18,6 +18,8 @@ export interface SettingsInput {
   readonly checks?: Checks;
   /** False for commands that need no broker, and where the broker comes from elsewhere; true when absent. */
   readonly isBrokerRequired?: boolean;
+  /** What was said elsewhere, the strongest place first; all of it is weaker than the ini file. */
+  readonly further?: readonly Reading[];
 }
 
 export interface SettingsResult {
@@ -32,7 +34,7 @@ export interface SettingsResult {
 /** Reads all settings: the command line beats the environment, that beats the ini file, and that the defaults. */
 export const readSettings = (input: SettingsInput): SettingsResult => {
   const flags = readFlags(input.argv);
-  const places = [flags, readEnvironment(input.env), readConfig(flags, input.readFile)];
+  const places = [flags, readEnvironment(input.env), readConfig(flags, input.readFile), ...(input.further ?? [])];
   const given = strongest(places);
   const readings = [...places, readSecretFiles(given, input.readFile)];
   const { settings, origins, problems } = effective({

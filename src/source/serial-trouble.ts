@@ -3,15 +3,31 @@ import { userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { type Trouble, trouble } from "./trouble.ts";
 
-/** What stands in the way of opening the device, by the binding's words: it gives no code. */
-export const troubleAtOpening = async (path: string, reason: string): Promise<Trouble> => {
+/** A device that may not be opened. */
+export interface Denial {
+  readonly path: string;
+  /** Who may not open it. */
+  readonly user: string;
+  /** Of the device; undefined when that cannot be told. */
+  readonly gid: number | undefined;
+  /** The group's name; undefined when it has none. */
+  readonly group: string | undefined;
+}
+
+/** Says who may not open what, and what to do about it where the program runs. */
+export type AdviceWhenRefused = (denial: Denial) => string;
+
+/**
+ * What stands in the way of opening the device, by the binding's words: it gives no code. Without `advice` the program
+ * is taken for one that somebody has started on the command line.
+ */
+export const troubleAtOpening = async (path: string, reason: string, advice?: AdviceWhenRefused): Promise<Trouble> => {
   if (/no such file|ENOENT|no such device|not a directory|ENOTDIR/i.test(reason)) return missing(path);
-  if (/permission denied|EACCES/i.test(reason)) return trouble("permission", await permissionInWords(path));
+  if (/permission denied|EACCES/i.test(reason)) {
+    return trouble("permission", (advice ?? permissionAdvice)(await denialOf(path)));
+  }
   if (/not permitted|EPERM/i.test(reason)) {
-    return trouble(
-      "permission",
-      `${path} may not be opened here; in a container, hand it the device: --device ${path}`,
-    );
+    return trouble("permission", (advice ?? containerAdvice)(await denialOf(path)));
   }
   if (/cannot lock port|busy/i.test(reason)) {
     return trouble("busy", `${path} is held by another program; stop that one (to find it: sudo fuser -v ${path})`);
@@ -56,14 +72,16 @@ export const namesIn = (folder: string): Promise<readonly string[]> =>
     () => [],
   );
 
-const permissionInWords = async (path: string): Promise<string> => {
-  const node = await stat(path).catch(() => undefined);
-  const group = node === undefined ? undefined : await groupName(node.gid);
-  return permissionAdvice(path, group, userName());
+const denialOf = async (path: string): Promise<Denial> => {
+  const gid = (await stat(path).catch(() => undefined))?.gid;
+  return { path, user: userName(), gid, group: gid === undefined ? undefined : await groupName(gid) };
 };
 
+const containerAdvice: AdviceWhenRefused = ({ path }) =>
+  `${path} may not be opened here; in a container, hand it the device: --device ${path}`;
+
 /** Names the very command that gives access. */
-export const permissionAdvice = (path: string, group: string | undefined, user: string): string =>
+export const permissionAdvice: AdviceWhenRefused = ({ path, user, group }) =>
   group === undefined || group === "root"
     ? `${user} may not open ${path}, and no group but root may; let a udev rule give it to the group dialout`
     : `${user} may not open ${path}, the group ${group} may; run: sudo usermod -aG ${group} ${user} and log in again`;

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { SerialPort } from "serialport";
 import { reasonOf } from "../lib/problem.ts";
 import type { Connection } from "./connection.ts";
-import { troubleAtOpening } from "./serial-trouble.ts";
+import { type AdviceWhenRefused, troubleAtOpening } from "./serial-trouble.ts";
 import { type Trouble, trouble } from "./trouble.ts";
 
 /** How bits go over the line. Both ends must agree; the meter's end is fixed by its standard. */
@@ -21,15 +21,26 @@ type Port = Awaited<ReturnType<typeof SerialPort.binding.open>>;
 
 const PIECE_BYTES = 8_192; // several telegrams; the kernel's own buffer before it is 4 to 64 KiB
 
-/** Opens the device for us alone; `cable` is only handed on. */
-export const openSerial = async (path: string, line: SerialLine, cable?: string): Promise<Connection | Trouble> => {
+export interface SerialOptions {
+  /** Only handed on: the name by which the device was found. */
+  readonly cable?: string;
+  /** Says what to do when the system does not let us open it. */
+  readonly adviceWhenRefused?: AdviceWhenRefused | undefined;
+}
+
+/** Opens the device for us alone. */
+export const openSerial = async (
+  path: string,
+  line: SerialLine,
+  { cable, adviceWhenRefused }: SerialOptions = {},
+): Promise<Connection | Trouble> => {
   try {
     const opened = await identityOf(path); // before opening: a swap in between then costs only a reopening
     const port = await SerialPort.binding.open({ path, ...line, stopBits: 1, lock: true });
     await raiseRequestLines(port);
     return connectionTo(port, path, line, opened, cable);
   } catch (error) {
-    return await troubleAtOpening(path, reasonOf(error));
+    return await troubleAtOpening(path, reasonOf(error), adviceWhenRefused);
   }
 };
 

@@ -6,7 +6,8 @@ import { openDemo } from "./demo.ts";
 import type { DemoTelegram } from "./demo-meter.ts";
 import { openFile } from "./file.ts";
 import { type Door, keepReading, type Opened, openedOf, type Persistence, type Retry } from "./reopen.ts";
-import { openSerial, type SerialLine } from "./serial.ts";
+import { openSerial, type SerialLine, type SerialOptions } from "./serial.ts";
+import type { AdviceWhenRefused } from "./serial-trouble.ts";
 import { openTcp } from "./tcp.ts";
 
 /** Where bytes come from. */
@@ -34,6 +35,8 @@ export type SourceEvent =
 export interface SourceOptions extends Partial<Persistence> {
   /** The folder in which `auto` looks. */
   readonly byId?: string;
+  /** Says what to do when the system does not let us open a serial device. */
+  readonly adviceWhenRefused?: AdviceWhenRefused | undefined;
 }
 
 const PAUSE_MS = 500;
@@ -53,14 +56,15 @@ export async function* readSource(
     silenceMs = SILENCE_MS,
     lastingMs = LASTING_MS,
     random = Math.random,
+    adviceWhenRefused,
   }: SourceOptions = {},
 ): AsyncGenerator<SourceEvent, void> {
   const how: Persistence = { pauseMs, silenceMs, lastingMs, random };
   switch (spec.kind) {
     case "serial":
-      return yield* keepReading(serialDoor(spec.path, spec.line), how, signal);
+      return yield* keepReading(serialDoor(spec.path, spec.line, { adviceWhenRefused }), how, signal);
     case "auto":
-      return yield* keepReading(autoDoor(byId, spec.rememberedIn, spec.line), how, signal);
+      return yield* keepReading(autoDoor(byId, spec.rememberedIn, spec.line, { adviceWhenRefused }), how, signal);
     case "tcp":
       return yield* keepReading({ open: () => openTcp(spec.host, spec.port, signal) }, how, signal);
     case "file":
@@ -72,8 +76,8 @@ export async function* readSource(
   }
 }
 
-const serialDoor = (path: string, line: SerialLine): Door => ({
-  open: () => openSerial(path, line),
+const serialDoor = (path: string, line: SerialLine, options: SerialOptions): Door => ({
+  open: () => openSerial(path, line, options),
   isThere: () =>
     access(path).then(
       () => true,
@@ -81,10 +85,10 @@ const serialDoor = (path: string, line: SerialLine): Door => ({
     ),
 });
 
-const autoDoor = (byId: string, rememberedIn: string | undefined, line: SerialLine): Door => ({
+const autoDoor = (byId: string, rememberedIn: string | undefined, line: SerialLine, options: SerialOptions): Door => ({
   open: async () => {
     const found = await findCable(byId, rememberedIn);
-    return found.kind === "cable" ? openSerial(join(byId, found.name), line, found.name) : found;
+    return found.kind === "cable" ? openSerial(join(byId, found.name), line, { ...options, cable: found.name }) : found;
   },
   isThere: async () => (await findCable(byId, rememberedIn)).kind === "cable",
 });

@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   p1: ["lib", "fields"],
   mqtt: ["lib", "fields", "p1"],
   source: ["lib"],
+  store: ["lib"],
   settings: ["lib"],
   status: ["lib", "fields", "p1", "mqtt"],
   discovery: ["lib", "fields", "p1", "mqtt", "status", "reception"],
@@ -19,7 +20,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   options: ["mqtt", "p1", "discovery", "reception", "settings", "source"],
   gateway: ["lib", "mqtt", "source", "settings", "status", "discovery", "reception", "options"],
   tools: ["lib", "p1", "mqtt", "source", "settings", "discovery", "options"],
-  cli: ["lib", "p1", "mqtt", "settings", "discovery", "gateway", "tools", "package.json"],
+  addon: ["lib", "mqtt", "source", "settings", "status", "options"],
+  cli: ["lib", "p1", "mqtt", "settings", "discovery", "options", "gateway", "tools", "addon", "package.json"],
   main: ["lib", "cli"],
 };
 

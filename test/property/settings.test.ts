@@ -5,62 +5,11 @@ import { writeIni } from "../../src/settings/ini.ts";
 import { flagOf, SETTING_NAMES, variableOf } from "../../src/settings/names.ts";
 import { readSettings } from "../../src/settings/read.ts";
 import { effectiveSettings, problemLines } from "../../src/settings/render.ts";
-import type { SettingType } from "../../src/settings/row.ts";
 import { isAllowedIn, SETTINGS } from "../../src/settings/setting.ts";
-
-const PIECES = [
-  '"',
-  "'",
-  "\\",
-  ";",
-  "#",
-  "=",
-  ":",
-  "[",
-  "]",
-  " ",
-  "\n",
-  "\r",
-  "\u2028",
-  "\t",
-  "\0",
-  "true",
-  "%",
-  "a",
-  "é",
-  "🔑",
-];
-const anyText = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc.string({ unit: fc.constantFrom(...PIECES), maxLength: 12 }),
-  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)) }), // half surrogates too
-);
+import { anyText, anyValueOf } from "../support/any-setting.ts";
 
 const readWith = (ini: string, argv: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
   readSettings({ argv: ["--config=p1-mqtt.ini", ...argv], env, readFile: () => ini, isBrokerRequired: false });
-
-const anyValueOf = (type: SettingType) => {
-  switch (type.kind) {
-    case "text":
-      return anyText.filter((text) => text !== "" && !/\p{Cc}/u.test(text));
-    case "password":
-      return anyText;
-    case "host":
-      return fc.constantFrom("broker", "mqtt.example.com", "10.0.0.1", "fe80::1", "::1");
-    case "key":
-      return fc.string({ unit: fc.constantFrom(..."0123456789abcdefABCDEF"), minLength: 32, maxLength: 32 });
-    case "integer":
-      return fc.integer(type);
-    case "number":
-      return fc.integer({ min: 1, max: 1000 });
-    case "yes-no":
-      return fc.boolean();
-    case "choice":
-      return fc.constantFrom(...type.choices);
-    default:
-      return type satisfies never;
-  }
-};
 
 const inIni = SETTINGS.filter((row) => isAllowedIn("ini", row) && row.fileOf === undefined);
 const anyValues = fc.record(Object.fromEntries(inIni.map(({ key, type }) => [key, anyValueOf(type)])), {

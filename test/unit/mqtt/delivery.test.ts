@@ -46,6 +46,24 @@ test("a missing address is said once, and asked for until it is there", async ()
   ]);
 });
 
+test("another reason for which the address is missing is said at once", async () => {
+  const reasons = ["it is not ready", "it is not ready", "there is none", "it is not ready"];
+  await using running = new RunningDelivery(async () => {
+    throw new Error(reasons.shift() ?? "it is asleep");
+  });
+  await running.lines.said(/asleep/);
+  assert.deepEqual(
+    running.lines.matching(/./).map((line) => line.replace(/.*: /, "")),
+    ["it is not ready", "there is none", "it is asleep"],
+  );
+});
+
+test("a broker that refuses a login that was not the user's to set is told with what to do then", async () => {
+  await using broker = await startScriptedBroker((packet, socket) => void socket.write(connack(packet, 134)));
+  await using running = new RunningDelivery(async () => ({ ...broker, loginAdvice: "ask the porter" }));
+  assert.match(await running.lines.said(/Cannot connect/), /: ask the porter$/);
+});
+
 test("a broker that refuses is said once, with what to do", async () => {
   let attempts = 0;
   await using broker = await startScriptedBroker((packet, socket) => {

@@ -3,7 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { groupNameIn, permissionAdvice, serialDevices, troubleAtOpening } from "../../../src/source/serial-trouble.ts";
+import {
+  type Denial,
+  groupNameIn,
+  permissionAdvice,
+  serialDevices,
+  troubleAtOpening,
+} from "../../../src/source/serial-trouble.ts";
 
 const reasons = [
   [
@@ -54,14 +60,24 @@ test("without lasting names the plugged-in adapters are listed, not the idle por
 
 test("a refused device names the command that gives access", () => {
   assert.equal(
-    permissionAdvice("/dev/ttyUSB0", "dialout", "anna"),
+    permissionAdvice({ path: "/dev/ttyUSB0", user: "anna", gid: 20, group: "dialout" }),
     "anna may not open /dev/ttyUSB0, the group dialout may; run: sudo usermod -aG dialout anna and log in again",
   );
 });
 
 test("a device that belongs to root alone does not send anyone into root's group", () => {
-  assert.doesNotMatch(permissionAdvice("/dev/ttyUSB0", "root", "anna"), /usermod/);
+  assert.doesNotMatch(permissionAdvice({ path: "/dev/ttyUSB0", user: "anna", gid: 0, group: "root" }), /usermod/);
 });
+
+for (const reason of ["Error: Permission denied, cannot open /dev/null", "Error: Operation not permitted"]) {
+  test(`"${reason}" is told in the words of whoever runs the program`, async () => {
+    const advice = ({ path, gid, group }: Denial) => `${path} of ${group} (${gid}): ask the porter`;
+    assert.equal(
+      (await troubleAtOpening("/dev/null", reason, advice)).message,
+      "/dev/null of root (0): ask the porter",
+    );
+  });
+}
 
 test("a group is found by its number", () => {
   const groups = "root:x:0:\ndialout:x:20:anna,ben\nplugdev:x:46:\n";
