@@ -1,5 +1,5 @@
-import { setInterval as every } from "node:timers/promises";
 import { Announcer } from "./discovery/announcer.ts";
+import { Announcing } from "./discovery/announcing.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
 import type { Log } from "./lib/log.ts";
 import { Board } from "./mqtt/board.ts";
@@ -9,13 +9,15 @@ import { Inbox } from "./mqtt/inbox.ts";
 import { Outbox } from "./mqtt/outbox.ts";
 import { statusTopic } from "./mqtt/topics.ts";
 import { announcerOptions, receptionOptions, sourceSpec } from "./options.ts";
+import type { SavedTotals } from "./p1/guard.ts";
 import { type Accepted, Reception } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
 import { Dump } from "./source/dump.ts";
 import type { AdviceWhenRefused } from "./source/serial-trouble.ts";
 import { readSource } from "./source/source.ts";
-import { announcedFile, totalsFile } from "./status/kept-files.ts";
+import type { KeptFile } from "./status/kept-file.ts";
+import { type Announced, announcedFile, totalsFile } from "./status/kept-files.ts";
 import { readyLine } from "./status/ready.ts";
 import { Reports } from "./status/reports.ts";
 
@@ -41,7 +43,6 @@ export type Outcome =
 const STALLED_MS = 10_000;
 /** A recording is not read further ahead of the broker than this. */
 const MOST_AHEAD = 10_000;
-const ANNOUNCE_MS = 1_000;
 
 /** The ways to the broker: measurements in order, and what it shall hold; and what it tells us. */
 interface Ways {
@@ -78,26 +79,31 @@ export const runGateway = async (settings: Settings, surroundings: Surroundings)
   }
 };
 
-/** Reads the source until it ends or the gateway is asked to stop; gives the number of telegrams. */
-const readInto = async (
+/** What stands along the line from the meter, for one run. */
+interface Line {
+  readonly reports: Reports;
+  readonly reception: Reception;
+  readonly announcer: Announcer;
+  readonly totals: KeptFile<SavedTotals> | undefined;
+  readonly announced: KeptFile<Announced> | undefined;
+  readonly dump: Dump | undefined;
+}
+
+const openLine = async (
   { outbox, board, inbox, delivery }: Ways,
   settings: Settings,
-  { log, signal, origin, adviceWhenRefused }: Surroundings,
-): Promise<number> => {
-  const spec = sourceSpec(settings);
-  const isRecording = spec.kind === "file";
-  const isUnpaced = isRecording && spec.telegramsPerSecond === undefined;
-  const most = isUnpaced ? Math.min(MOST_AHEAD, outbox.limit) : Number.POSITIVE_INFINITY;
+  { log, origin }: Surroundings,
+): Promise<Line> => {
   const now = () => performance.now();
-  const reports = new Reports(log, now);
+  const isRecording = settings.replay !== undefined;
   const folder = isRecording ? undefined : settings["buffer-path"];
   const totals = folder === undefined ? undefined : totalsFile(folder, log, now);
   const announced = folder === undefined ? undefined : announcedFile(folder, log, now);
   const options = receptionOptions(settings, (await totals?.load()) ?? {}, now);
   if (!options.template.tellsMetersApart)
     log.warn("mqtt-topic: all meters share one topic; %(device_id)s tells them apart");
+  const reports = new Reports(log, now);
   const reception = new Reception(options, reports, log);
-  let lastTelegram: number | undefined; // in Unix milliseconds
   const announcer = new Announcer({
     ...announcerOptions(settings, origin),
     board,
@@ -109,86 +115,105 @@ const readInto = async (
       buffer_fill: Math.round((1000 * delivery.state.waiting) / outbox.limit) / 10,
       telegrams_received: reception.telegrams,
       telegrams_rejected: reports.rejected,
-      ...(lastTelegram === undefined ? {} : { last_telegram: Math.floor(lastTelegram / 1000) }),
+      ...(reception.telegrams > 0 ? { last_telegram: Math.floor(reception.lastMs / 1000) } : {}),
       in_sync: reception.inSync,
       version: origin.sw_version,
     }),
     random: Math.random,
+    now,
   });
-  const stopAnnouncing = new AbortController();
-  const announcing = announce(announcer, now, stopAnnouncing.signal);
   const dumpPath = settings["serial-dump"];
   // A recording is not recorded again: it may be the very file that would grow under the reading.
   const dump = dumpPath === undefined || isRecording ? undefined : new Dump(dumpPath, log, now);
+  return { reports, reception, announcer, totals, announced, dump };
+};
+
+const keep = ({ totals, announced, reception, announcer }: Line): void => {
+  totals?.save(() => reception.totals());
+  announced?.save(() => Object.fromEntries(announcer.saved));
+};
+
+const closeLine = async ({ dump, totals, announced, reception, announcer, reports }: Line, log: Log): Promise<void> => {
+  await dump?.close();
+  await totals?.close(reception.totals());
+  await announced?.close(Object.fromEntries(announcer.saved));
+  log.info(`From the meter: ${reports.summary}`);
+};
+
+/** Reads the source until it ends or the gateway is asked to stop; gives the number of telegrams. */
+const readInto = async (ways: Ways, settings: Settings, surroundings: Surroundings): Promise<number> => {
+  const { log } = surroundings;
+  const line = await openLine(ways, settings, surroundings);
+  const announcing = new Announcing(line.announcer, surroundings.signal);
+  try {
+    await read(line, ways, settings, { ...surroundings, signal: announcing.whileItGoesOn });
+    await announcing.stop();
+    if (settings.replay !== undefined) line.announcer.tick(true);
+  } finally {
+    await announcing.stop().catch(() => undefined); // a failure was thrown above, or stands behind another one
+    await closeLine(line, log);
+  }
+  return line.reception.telegrams;
+};
+
+const read = async (
+  line: Line,
+  { outbox, delivery }: Ways,
+  settings: Settings,
+  { log, signal, adviceWhenRefused }: Surroundings,
+): Promise<void> => {
+  const { reports, reception, announcer, dump } = line;
+  const spec = sourceSpec(settings);
+  const isUnpaced = spec.kind === "file" && spec.telegramsPerSecond === undefined;
+  const most = isUnpaced ? Math.min(MOST_AHEAD, outbox.limit) : Number.POSITIVE_INFINITY;
   let source = "";
   let unremembered: string | undefined; // the cable that has not yet given a telegram
   let isReady = false;
   let isStalled = false; // the broker takes nothing, so that a recording need not be read on
   const pass = async (telegrams: readonly Accepted[]): Promise<void> => {
     for (const telegram of telegrams) {
-      lastTelegram = telegram.receivedMs;
-      announcer.saw(telegram, now(), telegram.telegramTime ?? telegram.receivedMs / 1000);
+      announcer.saw(telegram, telegram.telegramTime ?? telegram.receivedMs / 1000);
       for (const message of telegram.messages) {
         isStalled ||= !(await outbox.below(most, STALLED_MS, signal));
         if (!isStalled) outbox.add(message);
       }
     }
   };
-  try {
-    for await (const event of readSource(spec, signal, { adviceWhenRefused })) {
-      switch (event.kind) {
-        case "opened":
-          log.info(`Reading from ${event.name}`);
-          source = event.name;
-          unremembered = event.cable;
-          break;
-        case "bytes":
-          dump?.write(event.bytes);
-          await pass(reception.take(event.bytes, Date.now()));
-          break;
-        case "pause":
-          await pass(reception.pause(Date.now()));
-          break;
-        case "trouble":
-          reports.source(event.code, event.message, event.retryInMs);
-          await pass(reception.end(Date.now()));
-          break;
-        case "end":
-          await pass(reception.end(Date.now()));
-          break;
-        default:
-          event satisfies never;
-      }
-      totals?.save(() => reception.totals());
-      announced?.save(() => Object.fromEntries(announcer.saved));
-      if (unremembered !== undefined && reception.telegrams > 0) {
-        await remember(folder, unremembered, log);
-        unremembered = undefined;
-      }
-      const broker = delivery.brokerPlace;
-      if (!isReady && broker !== undefined && reception.telegrams > 1) {
-        log.info(readyLine({ source, broker, ...reception.seen }));
-        isReady = true;
-      }
-      if (isStalled) break;
+  for await (const event of readSource(spec, signal, { adviceWhenRefused })) {
+    switch (event.kind) {
+      case "opened":
+        log.info(`Reading from ${event.name}`);
+        source = event.name;
+        unremembered = event.cable;
+        break;
+      case "bytes":
+        dump?.write(event.bytes);
+        await pass(reception.take(event.bytes, Date.now()));
+        break;
+      case "pause":
+        await pass(reception.pause(Date.now()));
+        break;
+      case "trouble":
+        reports.source(event.code, event.message, event.retryInMs);
+        await pass(reception.end(Date.now()));
+        break;
+      case "end":
+        await pass(reception.end(Date.now()));
+        break;
+      default:
+        event satisfies never;
     }
-    if (isRecording) announcer.tick(now(), true);
-  } finally {
-    stopAnnouncing.abort();
-    await announcing;
-    await dump?.close();
-    await totals?.close(reception.totals());
-    await announced?.close(Object.fromEntries(announcer.saved));
-    log.info(`From the meter: ${reports.summary}`);
-  }
-  return reception.telegrams;
-};
-
-const announce = async (announcer: Announcer, now: () => number, signal: AbortSignal): Promise<void> => {
-  try {
-    for await (const _ of every(ANNOUNCE_MS, undefined, { signal })) announcer.tick(now());
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    keep(line);
+    if (unremembered !== undefined && reception.telegrams > 0) {
+      await remember(settings["buffer-path"], unremembered, log);
+      unremembered = undefined;
+    }
+    const broker = delivery.brokerPlace;
+    if (!isReady && broker !== undefined && reception.telegrams > 1) {
+      log.info(readyLine({ source, broker, ...reception.seen }));
+      isReady = true;
+    }
+    if (isStalled) return;
   }
 };
 

@@ -62,6 +62,7 @@ export const sourceSpec = (settings: Settings): SourceSpec => {
 export const announcerOptions = (settings: Settings, origin: Origin) =>
   ({
     isDiscovery: settings.discovery,
+    isHousehold: settings.replay === undefined && settings.device !== "demo",
     prefix: settings["discovery-prefix"],
     language: settings.language,
     clientId: settings["mqtt-client-id"],

@@ -108,6 +108,11 @@ export class Reception {
     return this.#seen;
   }
 
+  /** Our clock when the last telegram was complete, in Unix milliseconds; 0 before the first. */
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
   /** Whether reads end where telegrams end. */
   get inSync(): boolean {
     return this.#sync.inSync;

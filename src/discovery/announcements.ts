@@ -1,10 +1,11 @@
 import type { Log } from "../lib/log.ts";
+import { Recurring } from "../lib/recurring.ts";
 import type { Board } from "../mqtt/board.ts";
 import type { Received } from "../mqtt/inbox.ts";
-import type { Message } from "../mqtt/message.ts";
 import { statusTopic } from "../mqtt/topics.ts";
 import type { Measurement } from "../p1/measurements.ts";
-import { type Earlier, earlierOf } from "./earlier.ts";
+import { type Build, Device } from "./device.ts";
+import { earlierOf } from "./earlier.ts";
 import { gatewayAnnouncement, gatewayConfigTopic } from "./gateway-announcement.ts";
 import {
   type AnnouncementOptions,
@@ -16,8 +17,7 @@ import {
 import type { Presence } from "./presence.ts";
 import type { Readback } from "./readback.ts";
 import { Rivals } from "./rivals.ts";
-import type { RosterMeter } from "./roster.ts";
-import { type Build, Standing } from "./standing.ts";
+import type { RosterMeter } from "./roster-meter.ts";
 
 export interface AnnouncementsOptions extends AnnouncementOptions {
   readonly board: Board;
@@ -36,39 +36,34 @@ export interface AnnouncementsOptions extends AnnouncementOptions {
   readonly saved: ReadonlyMap<string, string>;
 }
 
-interface Device {
-  readonly topic: string;
-  readonly standing: Standing;
-  /** Undefined for the gateway itself. */
-  readonly meter?: RosterMeter;
-  /** What the announcement on the board was made of. */
-  madeOf?: string;
-  /** Deleted in Home Assistant: not announced again before that starts anew. */
-  isDeleted: boolean;
-  /** Another gateway announces it. */
-  isHeld: boolean;
-  /** What keeps it from being announced has been told. */
-  isTold: boolean;
+/** When something is announced. */
+interface Moment {
+  readonly nowMs: number;
+  /** Nothing will be seen any more: what is not announced now never will be. */
+  readonly isLast: boolean;
 }
 
-/** A value that no telegram of a day has had is no longer sent. */
-const DAY_S = 86_400;
+const DAY_MS = 86_400_000;
 /** A meter that was last read so long ago was replaced, or never belonged to this bus. */
-const TOO_OLD_MS = 31 * DAY_S * 1000;
+const TOO_OLD_MS = 31 * DAY_MS;
+/** Another gateway that does not give way gets what it wants in the end. */
+const MOST_CONTESTS = 3;
 
 /** What Home Assistant is told of the gateway and of each meter. A device is announced once it is known what it sends. */
 export class Announcements {
   readonly #options: AnnouncementsOptions;
   readonly #rivals: Rivals;
-  readonly #gateway: Device;
+  readonly #said: Recurring;
   readonly #devices = new Map<string, Device>(); // by topic, the gateway first
-  readonly #saved: Map<string, string>; // by topic: what this gateway has announced, in this run or an earlier one
+  readonly #saved: Map<string, string>; // by topic: what stands there of this gateway, from this run or an earlier one
 
-  constructor(options: AnnouncementsOptions) {
+  /** `now` tells milliseconds. */
+  constructor(options: AnnouncementsOptions, now: () => number) {
     this.#options = options;
     this.#rivals = new Rivals(options.readback);
+    this.#said = new Recurring(options.log, now);
     this.#saved = new Map(options.saved);
-    this.#gateway = this.#device(gatewayConfigTopic(options.prefix, options.clientId));
+    this.#device(gatewayConfigTopic(options.prefix, options.clientId));
   }
 
   /** What later runs must know, by topic. */
@@ -78,25 +73,39 @@ export class Announcements {
 
   /** The topics of all that is announced, parents first. */
   get topics(): readonly string[] {
-    return [...this.#devices.values()].filter(({ standing }) => standing.isAnnounced).map(({ topic }) => topic);
+    return [...this.#devices.values()].filter(({ isAnnounced }) => isAnnounced).map(({ topic }) => topic);
+  }
+
+  /** What stood at the broker may stand there no more. */
+  reconnected(): void {
+    for (const device of this.#devices.values()) device.reconnected();
   }
 
   heard(received: Received, nowMs: number): void {
     this.#rivals.heard(received, nowMs);
-    const device = this.#devices.get(received.topic);
+    const { topic, payload, retained } = received;
+    const device = this.#devices.get(topic);
     if (device === undefined) return;
-    if (received.payload === "") this.#deleted(device);
-    const earlier = earlierOf(received.payload);
+    device.stands(payload);
+    const earlier = earlierOf(payload);
+    if (earlier?.statusTopic === undefined) this.#rivals.free(topic);
+    if (payload === "") this.#deleted(device);
     if (earlier === undefined) return;
-    const isOurs = earlier.statusTopic === statusTopic(this.#options.clientId);
-    this.#rivals.note(device.topic, isOurs ? undefined : earlier.statusTopic);
-    if (isOurs) recall(device, earlier);
-    else if (earlier.statusTopic !== undefined) this.#giveWay(device);
+    const ours = statusTopic(this.#options.clientId);
+    if (earlier.statusTopic === ours) {
+      this.#rivals.free(topic);
+      device.recall(earlier);
+    } else if (earlier.statusTopic !== undefined && !this.#isDefended(device, earlier.statusTopic, retained)) {
+      this.#rivals.note(topic, earlier.statusTopic, retained, nowMs);
+    }
   }
 
   /** Home Assistant has started: also what was deleted there is announced again. */
-  startOver(): void {
-    for (const device of this.#devices.values()) device.isDeleted = false;
+  startOver(nowMs: number): void {
+    for (const device of this.#devices.values()) {
+      device.isDeleted = false;
+      device.touch(nowMs);
+    }
   }
 
   /** A meter that may be announced soon: reads back what stands there. */
@@ -105,122 +114,118 @@ export class Announcements {
   }
 
   /** Announces what is due; gives the meters that were announced for the first time. */
-  tick(meters: readonly RosterMeter[], nowMs: number, isLast: boolean): readonly RosterMeter[] {
-    this.#announce(this.#gateway, (vanished) => gatewayAnnouncement(vanished, this.#options), "", nowMs, isLast);
-    return meters.filter((meter) => this.#announceMeter(meter, nowMs, isLast));
+  tick(meters: readonly RosterMeter[], moment: Moment): readonly RosterMeter[] {
+    const gateway = this.#device(gatewayConfigTopic(this.#options.prefix, this.#options.clientId));
+    this.#announce(gateway, (removed) => gatewayAnnouncement(removed, this.#options), "gateway", moment);
+    return meters.filter((meter) => this.#announceMeter(meter, moment));
   }
 
   /** True when it was announced for the first time. */
-  #announceMeter(meter: RosterMeter, nowMs: number, isLast: boolean): boolean {
-    const { presence, prefix, rate, retain } = this.#options;
-    const { deviceId } = meter.last;
+  #announceMeter(meter: RosterMeter, moment: Moment): boolean {
+    const { presence, prefix, rate, retain, stateTopicOf, fallbackId } = this.#options;
+    const { deviceId, channel, meter: kind } = meter.last;
     const device = this.#device(meterConfigTopic(prefix, deviceId), meter);
-    const wasAnnounced = device.standing.isAnnounced;
-    if (!this.#isParentThere(meter) || !meter.values.some(({ field }) => isEntity(field))) return false;
-    if (!wasAnnounced && presence.age(deviceId, nowMs) > TOO_OLD_MS) {
-      const what = isLast ? "a running gateway announces it" : "it is announced";
-      this.#tell(device, `${nameOf(device)} was last read more than 31 days ago: ${what} when a newer reading comes`);
-      if (!isLast) return false;
-    }
+    const wasAnnounced = device.isAnnounced;
+    meter.forget(DAY_MS);
+    const values = meter.values(moment.isLast);
+    const parent = this.#parentOf(meter, moment);
+    if (parent === "awaited" || (!wasAnnounced && !values.some(({ field }) => isEntity(field)))) return false;
+    if (!wasAnnounced && presence.age(deviceId, moment.nowMs) > TOO_OLD_MS && !this.#isToldOld(device, moment))
+      return false;
     const interval = presence.telegramInterval ?? 0;
-    meter.forget(Math.ceil(DAY_S / Math.max(interval, 1)));
-    const expireAfter = retain ? undefined : Math.max(60, Math.ceil(3 * Math.max(interval, rate)) + 30);
-    const build: Build = (vanished) =>
-      meterAnnouncement({ ...this.#known(meter), expireAfter }, vanished, this.#options);
-    this.#announce(device, build, `${meter.revision} ${expireAfter}`, nowMs, isLast);
-    return !wasAnnounced && device.standing.isAnnounced;
+    const known = {
+      deviceId,
+      isOwnId: deviceId !== fallbackId && !deviceId.endsWith(`_ch${channel}`),
+      kind,
+      header: meter.header,
+      version: meter.version,
+      parentId: parent?.last.deviceId,
+      values,
+      stateTopic: stateTopicOf(meter.last),
+      expireAfter: retain ? undefined : Math.max(60, Math.ceil(3 * Math.max(interval, rate)) + 30),
+    };
+    const madeOf = [meter.revision, known.expireAfter, known.stateTopic, known.parentId].join(" ");
+    this.#announce(device, (removed) => meterAnnouncement(known, removed, this.#options), madeOf, moment);
+    return !wasAnnounced && device.isAnnounced;
   }
 
   /** `madeOf` changes when what `build` makes may have changed. */
-  #announce(device: Device, build: Build, madeOf: string, nowMs: number, isLast: boolean): void {
+  #announce(device: Device, build: Build, madeOf: string, { nowMs, isLast }: Moment): void {
     const { board, readback, log } = this.#options;
-    const { topic, standing } = device;
+    const { topic } = device;
     if (device.isDeleted || (!isLast && !readback.isKnown(topic, nowMs))) return;
     const holder = this.#rivals.holderOf(topic, nowMs);
     device.isHeld = holder !== undefined;
     if (holder !== undefined) {
-      if (readback.isKnown(holder, nowMs)) this.#tell(device, heldWords(device, holder));
+      this.#drop(device);
+      if (readback.isKnown(holder, nowMs)) this.#said.warn(`held ${topic}`, heldWords(device, holder));
       return;
     }
-    const isSame = device.madeOf === madeOf && !standing.isRemoving && board.messageAt(topic) !== undefined;
-    if (isSame || !(isLast || standing.mayAnnounce(nowMs))) return;
-    const isFirst = !standing.isAnnounced;
-    const message = standing.announce(build, board, nowMs);
-    device.madeOf = madeOf;
+    if (!isLast && !device.isDue(madeOf, nowMs)) return;
+    const isFirst = !device.isAnnounced;
+    const message = device.announce(build, madeOf, board, nowMs);
     if (message === undefined) return;
     this.#saved.set(topic, message.payload);
-    log[isFirst ? "info" : "debug"](announcedWords(device, message));
+    log[isFirst ? "info" : "debug"](announcedWords(device, message.payload));
   }
 
-  /** Home Assistant makes a nameless device of a parent that it does not know. */
-  #isParentThere({ parentId }: RosterMeter): boolean {
-    if (parentId === undefined) return true;
+  /**
+   * The meter that this one hangs on; undefined is the gateway. Home Assistant makes a nameless device of a parent that
+   * it does not know, so that one is awaited.
+   */
+  #parentOf({ parentId }: RosterMeter, { isLast }: Moment): RosterMeter | "awaited" | undefined {
+    if (parentId === undefined) return undefined;
     const parent = this.#devices.get(meterConfigTopic(this.#options.prefix, parentId));
-    return parent !== undefined && (parent.standing.isAnnounced || parent.isDeleted || parent.isHeld);
+    if (parent?.meter === undefined) return "awaited";
+    const isThere = parent.isAnnounced || parent.isHeld;
+    const isNever = parent.isDeleted || !parent.meter.values(isLast).some(({ field }) => isEntity(field));
+    return isThere ? parent.meter : isNever ? undefined : "awaited";
   }
 
-  #known(meter: RosterMeter) {
-    const { stateTopicOf, fallbackId } = this.#options;
-    const { last, header, version, parentId, values } = meter;
-    const { deviceId, channel, meter: kind } = last;
-    const isOwnId = deviceId !== fallbackId && !deviceId.endsWith(`_ch${channel}`);
-    return { deviceId, isOwnId, kind, header, version, parentId, values, stateTopic: stateTopicOf(last) };
+  #isToldOld(device: Device, { isLast }: Moment): boolean {
+    const what = isLast ? "a running gateway announces it" : "it is announced";
+    const words = `${nameOf(device)} was last read more than 31 days ago: ${what} when a newer reading comes`;
+    this.#said.warn(`old ${device.topic}`, words);
+    return isLast;
+  }
+
+  /**
+   * Whether an announcement of ours stays against another gateway's that came while ours stood: of two that began at
+   * the same time one must go on.
+   */
+  #isDefended(device: Device, theirs: string, isRetained: boolean): boolean {
+    if (isRetained || !device.isAnnounced || statusTopic(this.#options.clientId) > theirs) return false;
+    device.contests += 1;
+    return device.contests <= MOST_CONTESTS;
   }
 
   #device(topic: string, meter?: RosterMeter): Device {
-    const known = this.#devices.get(topic);
-    if (known !== undefined && known.meter === meter) return known;
-    const device: Device = {
-      topic,
-      standing: new Standing(),
-      isDeleted: false,
-      isHeld: false,
-      isTold: false,
-      ...(meter && { meter }),
-    };
+    const device = this.#devices.get(topic) ?? new Device(topic, meter);
+    const isNew = !this.#devices.has(topic);
+    device.meter = meter;
     this.#devices.set(topic, device);
+    if (!isNew) return device;
     this.#options.readback.ask(topic);
-    const saved = this.#saved.get(topic);
-    const earlier = saved === undefined ? undefined : earlierOf(saved);
-    if (earlier !== undefined) recall(device, earlier);
+    const earlier = earlierOf(this.#saved.get(topic) ?? "");
+    if (earlier !== undefined) device.recall(earlier);
     return device;
   }
 
   #deleted(device: Device): void {
-    const { board, log } = this.#options;
-    if (!device.standing.isAnnounced || device.isDeleted) return;
-    log.info(
-      `${nameOf(device)} was deleted in Home Assistant; it is announced again when that or this program restarts`,
-    );
+    if (!device.isAnnounced || device.isDeleted) return;
+    const words = "was deleted in Home Assistant; it is announced again when that or this program restarts";
+    this.#options.log.info(`${nameOf(device)} ${words}`);
     device.isDeleted = true;
-    this.#forget(device);
-    board.remove(device.topic);
+    this.#drop(device);
   }
 
-  /** Another gateway announces it now. */
-  #giveWay(device: Device): void {
-    if (!device.standing.isAnnounced) return;
-    this.#options.board.remove(device.topic);
-    this.#forget(device);
-  }
-
-  #forget(device: Device): void {
-    device.standing.forget();
+  #drop(device: Device): void {
+    if (!device.isAnnounced) return;
+    device.forget();
     this.#saved.delete(device.topic);
-  }
-
-  #tell(device: Device, words: string): void {
-    if (!device.isTold) this.#options.log.warn(words);
-    device.isTold = true;
+    this.#options.board.remove(device.topic);
   }
 }
-
-/** What an earlier run has announced stays, until it is clear that it is no longer sent. */
-const recall = ({ standing, meter }: Device, earlier: Earlier): void => {
-  if (standing.isAnnounced) return;
-  standing.remember(earlier);
-  meter?.remember(earlier);
-};
 
 const nameOf = ({ meter }: Device): string =>
   meter === undefined ? "The gateway" : `${METER_NAMES[meter.last.meter]} (channel ${meter.last.channel})`;
@@ -228,7 +233,7 @@ const nameOf = ({ meter }: Device): string =>
 const heldWords = (device: Device, holder: string): string =>
   `${nameOf(device)} is announced to Home Assistant by another gateway, the one at ${holder}; this one leaves it to that`;
 
-const announcedWords = (device: Device, { payload }: Message): string => {
+const announcedWords = (device: Device, payload: string): string => {
   const count = earlierOf(payload)?.components.size ?? 0;
-  return `${nameOf(device)} is announced to Home Assistant, with ${count} entities`;
+  return `${nameOf(device)} is announced to Home Assistant, with ${count} ${count === 1 ? "entity" : "entities"}`;
 };

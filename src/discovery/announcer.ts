@@ -1,4 +1,5 @@
 import type { Log } from "../lib/log.ts";
+import { Recurring } from "../lib/recurring.ts";
 import type { Board } from "../mqtt/board.ts";
 import type { Inbox, Received } from "../mqtt/inbox.ts";
 import { gatewayTopic, meterStatusTopic, statusTopic } from "../mqtt/topics.ts";
@@ -10,7 +11,8 @@ import { type AnnouncementOptions, meterConfigTopic } from "./meter-announcement
 import { Presence } from "./presence.ts";
 import { Readback } from "./readback.ts";
 import { Repeats } from "./repeats.ts";
-import { Roster, type RosterMeter, type Sighting } from "./roster.ts";
+import { distinct, Roster, type Sighting } from "./roster.ts";
+import type { RosterMeter } from "./roster-meter.ts";
 import { Statuses } from "./statuses.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
@@ -20,6 +22,8 @@ export interface AnnouncerOptions extends AnnouncementOptions {
   readonly log: Log;
   /** Whether Home Assistant is to find the meters; their status is published all the same. */
   readonly isDiscovery: boolean;
+  /** Whether this is the household's own meter: a recording says nothing of what is true now. */
+  readonly isHousehold: boolean;
   readonly stateTopicOf: (measurement: Measurement) => string;
   readonly fallbackId: string;
   readonly rate: number;
@@ -32,6 +36,8 @@ export interface AnnouncerOptions extends AnnouncementOptions {
   readonly diagnostics: () => Omit<Diagnostics, "meter_connected">;
   /** A number from 0 up to 1. */
   readonly random: () => number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number;
 }
 
 /** How long it takes until every value of a meter has been seen. */
@@ -40,8 +46,10 @@ const COLLECT_TELEGRAMS = 3;
 /** An id that comes twice does not come from a damaged line. */
 const EXPECTED_TELEGRAMS = 2;
 const DIAGNOSTICS_MS = 30_000;
+/** A file of another program could name anything; only such topics are touched. */
+const CONFIG_TOPIC = /^[^+#\0]+\/device\/p1mqtt_[A-Za-z0-9_-]+\/config$/;
 
-/** Tells the world which meters there are, whether they are heard, and how the gateway does. Meters that were told of stay so. */
+/** Tells the world which meters there are, whether they are heard, and how the gateway does. */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #presence = new Presence();
@@ -49,72 +57,94 @@ export class Announcer {
   readonly #repeats = new Repeats();
   readonly #readback: Readback;
   readonly #births: Births;
-  readonly #statuses: Statuses;
+  readonly #statuses: Statuses | undefined; // undefined when nobody would read them
   readonly #withdrawal: Withdrawal;
   readonly #announcements: Announcements | undefined; // undefined when discovery is off
-  readonly #saved: Map<string, string>; // announcements of earlier runs that were not taken back yet, by topic
+  readonly #said: Recurring;
   #diagnosedMs: number | undefined;
   #startedMs: number | undefined;
 
   constructor(options: AnnouncerOptions) {
-    const { board, inbox, log, clientId, prefix, isDiscovery, saved } = options;
+    const { board, inbox, log, clientId, prefix, isDiscovery, isHousehold, now } = options;
     const readback = new Readback(inbox);
-    this.#readback = readback;
     this.#options = options;
+    this.#readback = readback;
+    this.#said = new Recurring(log, now);
     this.#births = new Births(prefix, options.random);
-    this.#statuses = new Statuses(clientId, board, readback);
+    this.#statuses = isDiscovery || isHousehold ? new Statuses(clientId, board, readback) : undefined;
     this.#withdrawal = new Withdrawal({ board, readback, ownStatusTopic: statusTopic(clientId), log });
+    const own = gatewayConfigTopic(prefix, clientId);
+    const isCurrent = ([topic]: readonly [string, string]): boolean =>
+      topic === own || (topic.startsWith(`${prefix}/device/p1mqtt_`) && !topic.includes("/p1mqtt_gateway_"));
+    const saved = [...options.saved].filter(([topic]) => CONFIG_TOPIC.test(topic));
     this.#announcements = isDiscovery
-      ? new Announcements({ ...options, readback, presence: this.#presence })
+      ? new Announcements(
+          { ...options, readback, presence: this.#presence, saved: new Map(saved.filter(isCurrent)) },
+          now,
+        )
       : undefined;
-    const isCurrent = (topic: string): boolean => isDiscovery && topic.startsWith(`${prefix}/device/`);
-    this.#saved = new Map([...saved].filter(([topic]) => !isCurrent(topic)));
-    for (const topic of this.#saved.keys()) this.#withdrawal.add(topic);
     if (isDiscovery) for (const topic of this.#births.topics) readback.ask(topic);
-    else this.#withdrawal.add(gatewayConfigTopic(prefix, clientId));
+    if (!isHousehold) return;
+    const former = isDiscovery ? saved.filter((entry) => !isCurrent(entry)) : saved;
+    for (const [topic, payload] of former) this.#withdrawal.add(topic, payload);
+    if (!isDiscovery) this.#withdrawal.add(own);
   }
 
   /** What a later run must know: announcements by topic. */
   get saved(): ReadonlyMap<string, string> {
-    return new Map([...this.#saved, ...(this.#announcements?.saved ?? [])]);
+    return new Map([...this.#withdrawal.saved, ...(this.#announcements?.saved ?? [])]);
   }
 
-  /** A telegram was accepted. `nowMs`: a clock that never jumps; `clock`: the telegram's, else ours, in Unix seconds. */
-  saw(sighting: Sighting, nowMs: number, clock: number): void {
-    this.#presence.saw(sighting.measurements, { nowMs, clock });
-    this.#roster.saw(sighting, nowMs);
+  /** A telegram was accepted. `clock`: the telegram's, else ours, in Unix seconds. */
+  saw(sighting: Sighting, clock: number): void {
+    const nowMs = this.#options.now();
+    const { measurements, alike } = distinct(sighting.measurements);
+    for (const { channel, deviceId } of alike) {
+      const words = `The meter of channel ${channel} is left out of Home Assistant: its id ${deviceId} looks like another's`;
+      this.#said.warn(`alike ${channel}`, words);
+    }
+    this.#presence.saw(measurements, { nowMs, clock });
+    this.#roster.saw({ ...sighting, measurements }, nowMs);
   }
 
   /** Does what is due; to be called every second or so. `isLast`: nothing will be seen any more. */
-  tick(nowMs: number, isLast = false): void {
-    this.#readback.tick(nowMs);
+  tick(isLast = false): void {
+    const nowMs = this.#options.now();
+    if (this.#readback.tick(nowMs)) this.#announcements?.reconnected();
     for (const received of this.#options.inbox.take()) this.#heard(received, nowMs);
     const seen = this.#roster.meters;
     for (const meter of seen) if (meter.telegrams >= EXPECTED_TELEGRAMS) this.#announcements?.expect(meter);
     const meters = seen.filter((meter) => isLast || isCollected(meter, nowMs));
-    const announced = this.#announcements?.tick(meters, nowMs, isLast) ?? [];
-    this.#statuses.tick(meters, this.#presence, nowMs);
-    this.#repeats.add(announced.map(({ last }) => last.deviceId));
-    this.#diagnose(nowMs);
-    if (this.#births.isDue(nowMs)) this.#startOver(meters, nowMs);
+    this.#announce(meters, isLast);
+    this.#statuses?.tick(meters, this.#presence, nowMs);
+    this.#withdrawal.tick(nowMs);
+    if (this.#statuses !== undefined) this.#diagnose(nowMs);
+    if (this.#births.isDue(nowMs)) this.#startOver(meters);
     for (const deviceId of this.#repeats.due(this.#options.board.pending === 0, nowMs)) this.#repeat(deviceId, nowMs);
   }
 
+  #announce(meters: readonly RosterMeter[], isLast: boolean): void {
+    const moment = { nowMs: this.#options.now(), isLast };
+    const announced = this.#announcements?.tick(meters, moment) ?? [];
+    this.#repeats.add(announced.map(({ last }) => last.deviceId));
+  }
+
   #heard(received: Received, nowMs: number): void {
-    const { prefix } = this.#options;
+    const { prefix, isHousehold } = this.#options;
     this.#births.heard(received, nowMs);
     this.#announcements?.heard(received, nowMs);
-    const id = this.#statuses.heard(received);
-    if (id !== undefined && this.#announcements === undefined) this.#withdrawal.add(meterConfigTopic(prefix, id));
-    if (this.#withdrawal.heard(received)) this.#saved.delete(received.topic);
+    this.#withdrawal.heard(received);
+    const id = this.#statuses?.heard(received);
+    const isFormer = id !== undefined && this.#announcements === undefined && isHousehold;
+    if (isFormer) this.#withdrawal.add(meterConfigTopic(prefix, id));
   }
 
   /** Home Assistant has started: everything once more, what it must know first at first. */
-  #startOver(meters: readonly RosterMeter[], nowMs: number): void {
-    const { board, clientId, log } = this.#options;
+  #startOver(meters: readonly RosterMeter[]): void {
+    const { board, clientId, log, now } = this.#options;
     log.info("Home Assistant has started: everything is announced again");
-    this.#announcements?.startOver();
-    this.#announcements?.tick(meters, nowMs, false);
+    this.#announcements?.startOver(now());
+    this.#announce(meters, false);
     const deviceIds = meters.map(({ last }) => last.deviceId);
     board.again([
       ...(this.#announcements?.topics ?? []),

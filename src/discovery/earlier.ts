@@ -7,11 +7,19 @@ export interface EarlierComponent {
 
 /** An announcement that was made before: by an earlier run, or by another gateway. */
 export interface Earlier {
-  /** Where the gateway that made it says whether it lives. */
+  /** Where the gateway that made it says whether it lives; undefined where it is none like this one. */
   readonly statusTopic: string | undefined;
-  /** By id, without those that it removes. */
+  /** By id: those that it makes. */
   readonly components: ReadonlyMap<string, EarlierComponent>;
+  /** The platform by id: those that it removes. */
+  readonly removed: ReadonlyMap<string, string>;
 }
+
+/** Home Assistant refuses a whole device for a platform that it does not know. */
+const PLATFORMS: readonly unknown[] = ["sensor", "binary_sensor"];
+/** Only such topics are subscribed to, whatever stands in a message from others. */
+const STATUS_TOPIC = /^p1-mqtt\/status\/[A-Za-z0-9_-]+$/;
+const MOST_DECIMALS = 12;
 
 /** Reads an announcement back; undefined where it is none. */
 export const earlierOf = (payload: string): Earlier | undefined => {
@@ -20,20 +28,29 @@ export const earlierOf = (payload: string): Earlier | undefined => {
   if (root === undefined || components === undefined) return undefined;
   const [availability] = Array.isArray(root.availability) ? root.availability : [];
   const topic = objectIn(availability)?.topic;
+  const known = Object.entries(components)
+    .map(([id, component]) => [id, objectIn(component) ?? {}] as const)
+    .filter(([, { platform }]) => PLATFORMS.includes(platform));
   return {
-    statusTopic: typeof topic === "string" ? topic : undefined,
-    components: new Map(Object.entries(components).flatMap(([id, component]) => componentEntry(id, component))),
+    statusTopic: typeof topic === "string" && STATUS_TOPIC.test(topic) ? topic : undefined,
+    components: new Map(known.filter(([, { unique_id }]) => unique_id !== undefined).map(componentEntry)),
+    removed: new Map(
+      known.filter(([, { unique_id }]) => unique_id === undefined).map(([id, { platform }]) => [id, String(platform)]),
+    ),
   };
 };
 
-const componentEntry = (id: string, component: unknown): readonly (readonly [string, EarlierComponent])[] => {
-  const { platform, unique_id, suggested_display_precision: precision, options } = objectIn(component) ?? {};
-  if (typeof platform !== "string" || unique_id === undefined) return [];
-  const isCount = typeof precision === "number" && Number.isInteger(precision);
+const componentEntry = ([id, component]: readonly [string, Readonly<Record<string, unknown>>]): readonly [
+  string,
+  EarlierComponent,
+] => {
+  const { platform, suggested_display_precision: precision, options } = component;
+  const isCount =
+    typeof precision === "number" && Number.isInteger(precision) && precision >= 0 && precision <= MOST_DECIMALS;
   const strings = Array.isArray(options)
     ? options.filter((option): option is string => typeof option === "string")
     : [];
-  return [[id, { platform, precision: isCount ? precision : undefined, options: strings }]];
+  return [id, { platform: String(platform), precision: isCount ? precision : undefined, options: strings }];
 };
 
 const parsed = (text: string): unknown => {

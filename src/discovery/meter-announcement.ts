@@ -69,8 +69,8 @@ export const meterAnnouncement = (
     device: {
       identifiers: [identifier],
       name: METER_NAMES[kind],
-      manufacturer: header && manufacturerOf(header),
-      model: header && modelOf(header),
+      manufacturer: header === undefined ? undefined : manufacturerOf(header),
+      model: header === undefined ? undefined : modelOf(header),
       serial_number: meter.isOwnId ? deviceId : undefined,
       sw_version: version,
       via_device: parentId === undefined ? gatewayIdentifier(clientId) : meterIdentifier(parentId),

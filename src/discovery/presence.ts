@@ -11,8 +11,9 @@ export interface Arrival {
 
 interface Meter {
   readonly channel: number;
-  /** When it was last in a telegram. */
+  /** When it was last in a telegram, and how often it was there. */
   seenMs: number;
+  sightings: number;
   /** When the reading was taken that it shows; undefined where it shows no reading times. */
   freshMs: number | undefined;
   /** The reading time that it shows, in Unix seconds. */
@@ -22,6 +23,8 @@ interface Meter {
 
 /** A home has a few meters; ids beyond those come from damaged lines. */
 const MOST_METERS = 32;
+/** On a poor line up to three of four telegrams may be lost before the interval looks longer. */
+const TELEGRAMS_LOST = 0.25;
 const SHORTEST_MS = 30_000;
 const MOST_TELEGRAMS = 5;
 const MOST_READINGS = 3;
@@ -31,7 +34,7 @@ const FIRST_READING_MS = 26 * 3_600_000;
 /** Knows which meters are heard. Each is judged by its own pace, so that a slow one is not taken for dead. */
 export class Presence {
   readonly #meters = new Map<string, Meter>(); // by device id; the one heard last is at the end
-  readonly #telegrams = new Interval(); // in milliseconds
+  readonly #telegrams = new Interval(TELEGRAMS_LOST); // in milliseconds
   #lastMs = Number.NEGATIVE_INFINITY; // when the last telegram came
 
   /** The usual time between two telegrams in seconds; undefined before the second. */
@@ -76,12 +79,13 @@ export class Presence {
     const meter =
       known?.channel === channel
         ? known
-        : { channel, seenMs: nowMs, freshMs: undefined, reading: undefined, readings: new Interval() };
+        : { channel, seenMs: nowMs, sightings: 0, freshMs: undefined, reading: undefined, readings: new Interval(0.5) };
     this.#meters.delete(deviceId);
     this.#meters.set(deviceId, meter);
     const [longestUnheard] = this.#meters.keys();
     if (this.#meters.size > MOST_METERS && longestUnheard !== undefined) this.#meters.delete(longestUnheard);
     meter.seenMs = nowMs;
+    meter.sightings += 1;
     const reading = readingTime(measurement);
     if (reading === undefined || reading === meter.reading) return;
     // The first one may be old already; of later ones we see them come.
@@ -90,10 +94,10 @@ export class Presence {
     meter.readings.add(reading);
   }
 
-  /** Another meter was heard on its channel since. */
+  /** Another meter was heard on its channel since; once may be a damaged line. */
   #isReplaced(deviceId: string, { channel, seenMs }: Meter): boolean {
     for (const [id, other] of this.#meters) {
-      if (id !== deviceId && other.channel === channel && other.seenMs > seenMs) return true;
+      if (id !== deviceId && other.channel === channel && other.seenMs > seenMs && other.sightings > 1) return true;
     }
     return false;
   }

@@ -36,6 +36,8 @@ export const previewOf = (recording: Uint8Array, reading: ReceptionOptions, anno
     inbox: new Inbox(),
     log,
     isDiscovery: true,
+    isHousehold: false,
+    now: reading.now,
     saved: new Map(),
     repeat: () => undefined,
     diagnostics: () => NOTHING_YET,
@@ -46,7 +48,7 @@ export const previewOf = (recording: Uint8Array, reading: ReceptionOptions, anno
   const topics = new Set([gatewayConfigTopic(prefix, clientId)]);
   const see = (telegrams: readonly Accepted[]): void => {
     for (const telegram of telegrams) {
-      announcer.saw(telegram, reading.now(), telegram.telegramTime ?? telegram.receivedMs / 1000);
+      announcer.saw(telegram, telegram.telegramTime ?? telegram.receivedMs / 1000);
       for (const measurement of telegram.measurements) {
         const message = reception.messageOf(measurement, telegram.receivedMs);
         measurements.set(message.topic, message);
@@ -56,7 +58,7 @@ export const previewOf = (recording: Uint8Array, reading: ReceptionOptions, anno
   };
   see(reception.take(recording, Date.now()));
   see(reception.end(Date.now()));
-  announcer.tick(reading.now(), true);
+  announcer.tick(true);
   const announcements = [...topics].flatMap((topic) => board.messageAt(topic) ?? []);
   return { announcements, measurements: [...measurements.values()], notes };
 };

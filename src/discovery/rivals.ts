@@ -5,44 +5,51 @@ import type { Readback } from "./readback.ts";
 const GONE_MS = 60_000;
 
 interface Rival {
-  isOnline: boolean;
-  /** When it went offline, in milliseconds. */
-  sinceMs: number;
+  readonly isOnline: boolean;
+  /** When that was heard, in milliseconds; long ago for what the broker had kept. */
+  readonly sinceMs: number;
 }
 
-/** Other gateways that announce the same meters: whoever of them lives keeps its announcement. */
+/** Other gateways that announce the same meters: a living one keeps what it announces. */
 export class Rivals {
   readonly #readback: Readback;
   readonly #holders = new Map<string, string>(); // by topic of an announcement: where its gateway says whether it lives
-  readonly #rivals = new Map<string, Rival>(); // by that topic
+  readonly #rivals = new Map<string, Rival | undefined>(); // by that topic: everyone ever met; undefined is not heard yet
 
   constructor(readback: Readback) {
     this.#readback = readback;
   }
 
-  /** Whose announcement stands at a topic now; undefined is ours, or nobody's. */
-  note(topic: string, statusTopic: string | undefined): void {
-    if (statusTopic === undefined) {
-      this.#holders.delete(topic);
-      return;
-    }
+  /** An announcement of this gateway stands there. Who announces lives, also when its status must not be read. */
+  note(topic: string, statusTopic: string, isRetained: boolean, nowMs: number): void {
     this.#holders.set(topic, statusTopic);
+    const known = this.#rivals.get(statusTopic);
+    if (!isRetained && !known?.isOnline) this.#rivals.set(statusTopic, { isOnline: true, sinceMs: nowMs });
+    else if (known === undefined) this.#rivals.set(statusTopic, undefined);
     this.#readback.ask(statusTopic);
   }
 
-  /** What stands at a topic that may be a rival's; who was offline when we came counts as gone. */
+  /** Nothing stands there, or something of ours. */
+  free(topic: string): void {
+    this.#holders.delete(topic);
+  }
+
+  /** Whether this was the status of one of them. */
   heard({ topic, payload, retained }: Received, nowMs: number): void {
-    if (![...this.#holders.values()].includes(topic)) return;
-    this.#rivals.set(topic, { isOnline: payload === "online", sinceMs: retained ? Number.NEGATIVE_INFINITY : nowMs });
+    if (!this.#rivals.has(topic)) return;
+    this.#rivals.set(topic, {
+      isOnline: payload === "online",
+      sinceMs: retained ? Number.NEGATIVE_INFINITY : nowMs,
+    });
   }
 
   /** Where the gateway that announces it is heard; undefined when it is free. */
   holderOf(topic: string, nowMs: number): string | undefined {
     const statusTopic = this.#holders.get(topic);
     if (statusTopic === undefined) return undefined;
-    if (!this.#readback.isKnown(statusTopic, nowMs)) return statusTopic;
     const rival = this.#rivals.get(statusTopic);
+    const isUnknown = rival === undefined && !this.#readback.isKnown(statusTopic, nowMs);
     const isLiving = rival !== undefined && (rival.isOnline || nowMs - rival.sinceMs < GONE_MS);
-    return isLiving ? statusTopic : undefined;
+    return isUnknown || isLiving ? statusTopic : undefined;
   }
 }

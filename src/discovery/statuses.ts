@@ -3,13 +3,17 @@ import type { Received } from "../mqtt/inbox.ts";
 import { meterOfStatusTopic, meterStatusFilter, meterStatusTopic, topicId } from "../mqtt/topics.ts";
 import type { Presence } from "./presence.ts";
 import type { Readback } from "./readback.ts";
-import type { RosterMeter } from "./roster.ts";
+import type { RosterMeter } from "./roster-meter.ts";
+
+/** Who is not heard so long after the start is not there. */
+const PATIENCE_MS = 30_000;
 
 /** Says of each meter whether it is heard, also of those that an earlier run has heard and this one does not. */
 export class Statuses {
   readonly #clientId: string;
   readonly #board: Board;
   readonly #readback: Readback;
+  #startedMs: number | undefined;
   readonly #strangers = new Set<string>(); // ids in topics: online for the broker, and not heard in this run
 
   constructor(clientId: string, board: Board, readback: Readback) {
@@ -34,7 +38,9 @@ export class Statuses {
       this.#strangers.delete(topicId(last.deviceId));
       this.#post(last.deviceId, presence.isOnline(last.deviceId, nowMs));
     }
-    if (meters.length === 0 || !this.#readback.isKnown(meterStatusFilter(this.#clientId), nowMs)) return;
+    this.#startedMs ??= nowMs;
+    const isSure = meters.length > 0 || nowMs - this.#startedMs >= PATIENCE_MS;
+    if (!isSure || !this.#readback.isKnown(meterStatusFilter(this.#clientId), nowMs)) return;
     for (const id of this.#strangers) this.#post(id, false);
     this.#strangers.clear();
   }

@@ -15,24 +15,38 @@ export interface WithdrawalOptions {
 /** Takes back what an earlier run has announced and this one does not. */
 export class Withdrawal {
   readonly #options: WithdrawalOptions;
-  readonly #topics = new Set<string>(); // of announcements that are to go, if they are ours
+  readonly #topics = new Map<string, string | undefined>(); // where something of ours may stand, as far as we know what
 
   constructor(options: WithdrawalOptions) {
     this.#options = options;
   }
 
-  /** Looks whether something of ours stands there. */
-  add(topic: string): void {
-    this.#topics.add(topic);
+  /** What was not taken back yet, by topic. */
+  get saved(): ReadonlyMap<string, string> {
+    return new Map([...this.#topics].flatMap(([topic, payload]) => (payload === undefined ? [] : [[topic, payload]])));
+  }
+
+  /** Looks whether something of ours stands there: `saved`, or another announcement of this gateway. */
+  add(topic: string, saved?: string): void {
+    if (this.#topics.has(topic)) return;
+    this.#topics.set(topic, saved);
     this.#options.readback.ask(topic);
   }
 
-  /** True when this was an announcement of ours, which goes. */
-  heard({ topic, payload }: Received): boolean {
+  heard({ topic, payload }: Received): void {
+    if (!this.#topics.has(topic)) return;
     const { board, ownStatusTopic, log } = this.#options;
-    if (!this.#topics.has(topic) || earlierOf(payload)?.statusTopic !== ownStatusTopic) return false;
+    const isOurs = payload === this.#topics.get(topic) || earlierOf(payload)?.statusTopic === ownStatusTopic;
+    this.#topics.delete(topic);
+    if (!isOurs) return;
     log.info(`Removed from Home Assistant what an earlier run has announced at ${topic}`);
     board.post({ topic, payload: "", qos: 1, retain: true });
-    return true;
+  }
+
+  /** Where nothing stands there is nothing to take back. */
+  tick(nowMs: number): void {
+    for (const topic of this.#topics.keys()) {
+      if (this.#options.readback.isKnown(topic, nowMs)) this.#topics.delete(topic);
+    }
   }
 }

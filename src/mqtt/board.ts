@@ -7,6 +7,7 @@ import type { Message } from "./message.ts";
  */
 export class Board {
   readonly #messages = new Map<string, Message>(); // by topic, in the order of first posting
+  readonly #onRequest = new Set<string>(); // topics of those that a new connection does not bring by itself
   readonly #waiting = new Set<string>(); // topics in the order of publishing: all of them stand in #messages
   #inFlight: Message | undefined;
 
@@ -25,9 +26,14 @@ export class Board {
     return this.#messages.get(topic);
   }
 
-  /** Puts this at its topic in place of what stands there. The same payload again changes nothing. */
-  post(message: Message): void {
+  /**
+   * Puts this at its topic in place of what stands there. The same payload again changes nothing. A new connection
+   * brings it once more, or only `when asked`: when it must be seen first who else has put something there.
+   */
+  post(message: Message, again: "on every connection" | "when asked" = "on every connection"): void {
     const { topic, payload } = message;
+    if (again === "when asked") this.#onRequest.add(topic);
+    else this.#onRequest.delete(topic);
     if (this.#messages.get(topic)?.payload === payload) {
       return;
     }
@@ -48,17 +54,20 @@ export class Board {
   /** Forgets what stands at this topic; what the broker holds there stays. */
   remove(topic: string): void {
     this.#messages.delete(topic);
+    this.#onRequest.delete(topic);
     if (this.#waiting.delete(topic)) {
       this.left.ring();
     }
   }
 
-  /** Has everything published, in the order of first posting: for a new connection. */
+  /** Has published, in the order of first posting, what every connection brings: for a new one. */
   rewind(): void {
     this.#inFlight = undefined;
     this.#waiting.clear();
     for (const topic of this.#messages.keys()) {
-      this.#waiting.add(topic);
+      if (!this.#onRequest.has(topic)) {
+        this.#waiting.add(topic);
+      }
     }
   }
 

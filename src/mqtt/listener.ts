@@ -4,8 +4,12 @@ import type { Connection } from "./connection.ts";
 import type { Inbox } from "./inbox.ts";
 import { Refusal } from "./refusal.ts";
 
+/** Some brokers hang up on a topic that must not be read; publishing is worth more than reading. */
+const MOST_HANG_UPS = 3;
+
 /** Subscribes to the inbox's topics on one connection after the other, and says which of them the broker refuses. */
 export class Listener {
+  #hangUps = 0; // connections in a row that ended instead of an answer
   readonly #inbox: Inbox;
   readonly #recurring: Recurring;
 
@@ -33,16 +37,28 @@ export class Listener {
 
   /** Returns whether the broker has answered. */
   async #subscribe(connection: Connection, topics: readonly string[]): Promise<boolean> {
+    if (this.#hangUps >= MOST_HANG_UPS) {
+      this.#inbox.answered(topics); // with no: the rest of the gateway goes on without reading
+      return true;
+    }
     try {
       this.#sayRefused(topics, await connection.subscribe(topics));
+      this.#hangUps = 0;
       this.#inbox.answered(topics);
       return true;
     } catch (error) {
       if (error instanceof Refusal) {
+        this.#hangUps += 1;
+        if (this.#hangUps === MOST_HANG_UPS) this.#sayHangUp();
         return false; // the connection has ended, and says itself why
       }
       throw error;
     }
+  }
+
+  #sayHangUp(): void {
+    const words = "The broker hangs up when we ask to read: nothing is read from it any more, so that Home Assistant's";
+    this.#recurring.warn("hang-up", `${words} restart is missed. Allow mqtt-username to read in its access list`);
   }
 
   #sayRefused(topics: readonly string[], refused: readonly string[]): void {

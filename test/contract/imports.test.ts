@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   discovery: ["lib", "fields", "p1", "mqtt", "status", "reception"],
   reception: ["lib", "p1", "mqtt", "status"],
   options: ["mqtt", "p1", "discovery", "reception", "settings", "source"],
-  gateway: ["lib", "mqtt", "source", "settings", "status", "discovery", "reception", "options"],
+  gateway: ["lib", "p1", "mqtt", "source", "settings", "status", "discovery", "reception", "options"],
   tools: ["lib", "p1", "mqtt", "source", "settings", "discovery", "options"],
   addon: ["lib", "mqtt", "source", "settings", "status", "options"],
   cli: ["lib", "p1", "mqtt", "settings", "discovery", "options", "gateway", "tools", "addon", "package.json"],

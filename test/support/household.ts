@@ -15,8 +15,28 @@ export interface Published {
   readonly at: number;
 }
 
+/** What a broker holds, and who listens to it. */
+export class SharedBroker {
+  readonly retained: Map<string, string>;
+  readonly households: Household[] = [];
+
+  constructor(retained: ReadonlyMap<string, string> = new Map()) {
+    this.retained = new Map(retained);
+  }
+
+  /** Somebody publishes this, retained. */
+  hold(topic: string, payload: string): void {
+    if (payload === "") this.retained.delete(topic);
+    else this.retained.set(topic, payload);
+    for (const household of this.households) household.tell(topic, payload);
+  }
+}
+
 export interface HouseholdOptions extends Partial<PreviewAnnouncing> {
   readonly isDiscovery?: boolean;
+  readonly isHousehold?: boolean;
+  /** Instead of a broker of its own that holds `retained`. */
+  readonly broker?: SharedBroker;
   /** What the broker holds from before. */
   readonly retained?: ReadonlyMap<string, string>;
   readonly saved?: ReadonlyMap<string, string>;
@@ -24,23 +44,27 @@ export interface HouseholdOptions extends Partial<PreviewAnnouncing> {
 
 /** An announcer between a meter and a broker that answers at once; the time passes as the test says. */
 export class Household {
-  readonly retained: Map<string, string>;
   readonly published: Published[] = [];
   /** The meters whose last measurement was sent again. */
   readonly repeated: { readonly deviceId: string; readonly at: number }[] = [];
   readonly lines: readonly string[];
   readonly announcer: Announcer;
+  readonly #broker: SharedBroker;
   readonly #board = new Board();
   readonly #inbox = new Inbox();
   readonly #reception: Reception;
+  readonly #statusTopic: string;
+  #isForbidden = (_topic: string): boolean => false;
   #isConnected = false;
   #seconds = 0;
 
-  constructor({ isDiscovery = true, retained = new Map(), saved = new Map(), ...announcing }: HouseholdOptions = {}) {
+  constructor(options: HouseholdOptions = {}) {
+    const { isDiscovery = true, isHousehold = true, retained, saved = new Map(), ...announcing } = options;
     const { log, lines } = memoryLog();
     const now = () => this.#seconds * 1000;
     this.lines = lines;
-    this.retained = new Map(retained);
+    this.#broker = options.broker ?? new SharedBroker(retained);
+    this.#broker.households.push(this);
     this.#reception = new Reception({ ...defaultReading, now }, new Reports(log, now), log);
     this.announcer = new Announcer({
       ...defaultAnnouncing,
@@ -49,6 +73,8 @@ export class Household {
       inbox: this.#inbox,
       log,
       isDiscovery,
+      isHousehold,
+      now,
       saved,
       repeat: ({ deviceId }) => this.repeated.push({ deviceId, at: this.#seconds }),
       diagnostics: () => ({
@@ -60,7 +86,8 @@ export class Household {
       }),
       random: () => 0.5,
     });
-    this.#board.post({ topic: statusTopic("p1-mqtt-gateway"), payload: "online", qos: 1, retain: true });
+    this.#statusTopic = statusTopic(announcing.clientId ?? defaultAnnouncing.clientId);
+    this.#board.post({ topic: this.#statusTopic, payload: "online", qos: 1, retain: true });
     this.connect();
   }
 
@@ -69,27 +96,45 @@ export class Household {
     for (let second = 0; second < seconds; second += 1) {
       this.#seconds += 1;
       for (const accepted of telegram === undefined ? [] : this.#reception.take(telegram, this.#seconds * 1000)) {
-        this.announcer.saw(accepted, this.#seconds * 1000, accepted.telegramTime ?? this.#seconds);
+        this.announcer.saw(accepted, accepted.telegramTime ?? this.#seconds);
       }
-      this.announcer.tick(this.#seconds * 1000);
+      this.announcer.tick();
       this.#exchange();
     }
   }
 
+  /** What the broker holds. */
+  get retained(): Map<string, string> {
+    return this.#broker.retained;
+  }
+
   /** Somebody else publishes this. */
   tell(topic: string, payload: string): void {
+    if (!this.#isConnected || this.#isForbidden(topic)) return;
     if (this.#inbox.topics.some((filter) => fits(filter, topic))) this.#inbox.put({ topic, payload, retained: false });
+  }
+
+  /** The broker keeps messages of such topics from this gateway. */
+  mustNotRead(isForbidden: (topic: string) => boolean): void {
+    this.#isForbidden = isForbidden;
+  }
+
+  /** What it has subscribed to. */
+  get listened(): readonly string[] {
+    return this.#inbox.topics;
   }
 
   connect(): void {
     this.#isConnected = true;
+    this.#inbox.began();
     this.#board.rewind();
     this.#exchange();
   }
 
-  /** The broker is away. */
+  /** The broker is away, or has lost the connection and publishes the will. */
   disconnect(): void {
     this.#isConnected = false;
+    this.#broker.hold(this.#statusTopic, "offline");
     this.#inbox.ended();
   }
 
@@ -111,16 +156,15 @@ export class Household {
     if (!this.#isConnected) return;
     const asked = this.#inbox.topics.filter((filter) => !this.#inbox.isAnswered(filter));
     for (const [topic, payload] of this.retained) {
-      if (asked.some((filter) => fits(filter, topic))) this.#inbox.put({ topic, payload, retained: true });
+      if (!this.#isForbidden(topic) && asked.some((filter) => fits(filter, topic)))
+        this.#inbox.put({ topic, payload, retained: true });
     }
     this.#inbox.answered(asked);
     for (let message = this.#board.next(); message !== undefined; message = this.#board.next()) {
       const { topic, payload } = message;
       this.published.push({ topic, payload, at: this.#seconds });
-      if (payload === "") this.retained.delete(topic);
-      else this.retained.set(topic, payload);
       this.#board.acknowledge(message);
-      this.tell(topic, payload); // brokers tell us, too, what we have published
+      this.#broker.hold(topic, payload); // brokers tell us, too, what we have published
     }
   }
 }

@@ -80,7 +80,7 @@ test("a value that this program does not know any more is removed, and then no l
   const home = new Household({ retained });
   home.pass(15, ALONE);
   assert.deepEqual(componentsOf(home.retained.get(METER)).p1_of_long_ago, { platform: "sensor" });
-  home.pass(40, ALONE);
+  home.pass(86_500, ALONE);
   assert.equal("p1_of_long_ago" in componentsOf(home.retained.get(METER)), false);
   assert.equal(home.payloads(METER).length, 2);
 });
@@ -94,9 +94,10 @@ test("a value that the meter does not send for a while stays, also over a restar
 
 test("a value that was in no telegram of a day is removed", () => {
   const home = new Household({ saved: earlierRun(MORE) });
-  home.pass(86_500, ALONE);
-  assert.equal("p1_voltage_l1" in componentsOf(home.retained.get(METER)), false);
-  assert.deepEqual(componentsOf(home.payloads(METER).at(-2)).p1_voltage_l1, { platform: "sensor" });
+  home.pass(86_300, ALONE);
+  assert.ok(componentsOf(home.retained.get(METER)).p1_voltage_l1?.unique_id);
+  home.pass(200, ALONE);
+  assert.deepEqual(componentsOf(home.retained.get(METER)).p1_voltage_l1, { platform: "sensor" });
 });
 
 test("Home Assistant's start is answered after two to ten seconds: announcements, statuses, then the measurements", () => {
@@ -138,7 +139,7 @@ test("a broker that lost everything is told again when the connection is back", 
   home.retained.clear();
   home.pass(5, BOTH);
   home.connect();
-  home.pass(1, BOTH);
+  home.pass(4, BOTH);
   assert.deepEqual(new Set(home.retained.keys()), new Set(before.keys()));
   assert.equal(home.retained.get(METER), before.get(METER));
 });
@@ -237,7 +238,7 @@ test("a meter that another living gateway announces is left to that, and this is
     home.topics().filter((topic) => [METER, GAS].includes(topic)),
     [],
   );
-  const said = home.lines.filter((line) => line.includes("another gateway"));
+  const said = home.lines.filter((line) => line.startsWith("warn") && line.includes("another gateway"));
   assert.equal(said.length, 2);
   assert.match(said.join(), /Electricity meter .* p1-mqtt\/status\/other/);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Interval } from "../../../src/discovery/interval.ts";
 
 const usual = (...times: readonly number[]): number | undefined => {
-  const interval = new Interval();
+  const interval = new Interval(0.5);
   for (const time of times) interval.add(time);
   return interval.usual;
 };
