@@ -1,6 +1,8 @@
-// Renders anew what stands in documents but comes from the tables in src/. A contract test compares.
+// Renders anew what stands in files but comes from the tables in src/. A contract test compares.
 import { readFileSync, writeFileSync } from "node:fs";
-import { rendered } from "./readme.ts";
+import { RENDERED } from "./rendered.ts";
 
-const README = new URL("../README.md", import.meta.url);
-writeFileSync(README, rendered(readFileSync(README, "utf8")));
+for (const [path, render] of RENDERED) {
+  const file = new URL(`../${path}`, import.meta.url);
+  writeFileSync(file, render(readFileSync(file, "utf8")));
+}

@@ -22,6 +22,18 @@ export interface Alias {
   readonly means?: string;
 }
 
+/** How a setting stands in the add-on page. */
+export interface AddonOption {
+  /** What it is called there. */
+  readonly name: string;
+  /** What is said there instead of `help` and the default, where those speak of flags, files or the command line. */
+  readonly help?: string;
+  /** It is on the page from the start; the others are when unused options are asked for. */
+  readonly isShown?: true;
+  /** Supervisor's name for the type, where the row's own is not enough. */
+  readonly type?: string;
+}
+
 /** One setting, as everyone needs it: flag, ini key, environment variable, add-on option, --help, documentation. */
 export interface SettingRow {
   /** The flag without its dashes and the ini key; the other names follow from it. */
@@ -40,6 +52,8 @@ export interface SettingRow {
   readonly example?: string;
   /** Everywhere when absent. */
   readonly places?: readonly Place[];
+  /** There whenever it can be given in the add-on page. */
+  readonly option?: AddonOption;
   /** The one-letter flag. */
   readonly short?: string;
   readonly aliases?: readonly Alias[];
