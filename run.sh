@@ -1,0 +1,15 @@
+#!/command/with-contenv sh
+# The service's two scripts in one: as `run` it becomes the gateway, as `finish` it ends the container with the
+# gateway's exit code, so that Supervisor sees a crash. s6 alone would start the gateway again for ever.
+case "${0##*/}" in
+  run)
+    exec /usr/local/bin/node /opt/p1-mqtt/dist/main.js addon
+    ;;
+  finish)
+    code=$1
+    if [ "$1" -eq 256 ]; then code=$((128 + $2)); fi # ended by the signal $2
+    echo "$code" >/run/s6-linux-init-container-results/exitcode
+    /run/s6/basedir/bin/halt
+    exit 125 # not to be started again while the container comes down
+    ;;
+esac
