@@ -104,7 +104,6 @@ const addon = ({ signal, ...commandLine }: CommandLine): Promise<ExitCode> =>
 
 const serve = async (settings: Settings, surroundings: Omit<Surroundings, "origin">): Promise<ExitCode> => {
   const { log } = surroundings;
-  for (const words of notYet(settings)) log.warn(words);
   try {
     return exitCodeOf(await runGateway(settings, { ...surroundings, origin: ORIGIN }), log);
   } catch (error) {
@@ -119,13 +118,6 @@ const ORIGIN: Origin = {
   sw_version: packageJson.version,
   support_url: packageJson.homepage,
 };
-
-/** What a setting promises and the program does not do yet. */
-const notYet = (settings: Settings): readonly string[] => [
-  ...(settings["buffer-path"] === undefined
-    ? []
-    : ["buffer-path: it keeps totals and the cable; waiting messages do not survive a restart yet"]),
-];
 
 const exitCodeOf = (outcome: Outcome, log: Log): ExitCode => {
   switch (outcome.kind) {

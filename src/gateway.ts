@@ -1,25 +1,25 @@
-import { Announcer } from "./discovery/announcer.ts";
 import { Announcing } from "./discovery/announcing.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
 import type { Log } from "./lib/log.ts";
+import { reasonOf } from "./lib/problem.ts";
+import { closeLine, keepLine, type Line, openLine, tickLine, type Ways } from "./line.ts";
 import { Board } from "./mqtt/board.ts";
 import type { Broker } from "./mqtt/connection.ts";
 import { Delivery } from "./mqtt/delivery.ts";
 import { Inbox } from "./mqtt/inbox.ts";
+import { countOf } from "./mqtt/message.ts";
 import { Outbox } from "./mqtt/outbox.ts";
 import { statusTopic } from "./mqtt/topics.ts";
-import { announcerOptions, receptionOptions, sourceSpec } from "./options.ts";
-import type { SavedTotals } from "./p1/guard.ts";
-import { type Accepted, Reception } from "./reception.ts";
+import { sourceSpec } from "./options.ts";
+import type { Accepted } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
-import { Dump } from "./source/dump.ts";
 import type { AdviceWhenRefused } from "./source/serial-trouble.ts";
 import { readSource } from "./source/source.ts";
-import type { KeptFile } from "./status/kept-file.ts";
-import { type Announced, announcedFile, totalsFile } from "./status/kept-files.ts";
 import { readyLine } from "./status/ready.ts";
-import { Reports } from "./status/reports.ts";
+import { Fallback } from "./store/fallback.ts";
+import { Journal } from "./store/journal.ts";
+import { FolderInUse } from "./store/lock.ts";
 
 export interface Surroundings {
   readonly log: Log;
@@ -44,14 +44,6 @@ const STALLED_MS = 10_000;
 /** A recording is not read further ahead of the broker than this. */
 const MOST_AHEAD = 10_000;
 
-/** The ways to the broker: measurements in order, and what it shall hold; and what it tells us. */
-interface Ways {
-  readonly outbox: Outbox;
-  readonly board: Board;
-  readonly inbox: Inbox;
-  readonly delivery: Delivery;
-}
-
 /**
  * THE LINE: source → framer → telegram → measurements → messages → outbox → broker.
  * Reads for ever; only a recording ends by itself.
@@ -59,7 +51,7 @@ interface Ways {
 export const runGateway = async (settings: Settings, surroundings: Surroundings): Promise<Outcome> => {
   const { log, signal, broker } = surroundings;
   const clientId = settings["mqtt-client-id"];
-  const outbox = new Outbox(settings["buffer-size"]);
+  const outbox = await openOutbox(settings, log);
   const board = new Board();
   const inbox = new Inbox();
   const delivery = new Delivery({ outbox, board, inbox, broker, clientId, statusTopic: statusTopic(clientId), log });
@@ -76,75 +68,33 @@ export const runGateway = async (settings: Settings, surroundings: Surroundings)
   } finally {
     stopDelivery.abort();
     await delivering;
+    await outbox.close();
   }
 };
 
-/** What stands along the line from the meter, for one run. */
-interface Line {
-  readonly reports: Reports;
-  readonly reception: Reception;
-  readonly announcer: Announcer;
-  readonly totals: KeptFile<SavedTotals> | undefined;
-  readonly announced: KeptFile<Announced> | undefined;
-  readonly dump: Dump | undefined;
-}
-
-const openLine = async (
-  { outbox, board, inbox, delivery }: Ways,
-  settings: Settings,
-  { log, origin }: Surroundings,
-): Promise<Line> => {
+/** With a folder what waits survives; where that cannot be used it is told, and what waits is in memory alone. */
+const openOutbox = async (settings: Settings, log: Log): Promise<Outbox> => {
+  const limit = settings["buffer-size"];
+  const folder = settings["buffer-path"];
+  if (folder === undefined || settings.replay !== undefined) return new Outbox({ limit });
   const now = () => performance.now();
-  const isRecording = settings.replay !== undefined;
-  const folder = isRecording ? undefined : settings["buffer-path"];
-  const totals = folder === undefined ? undefined : totalsFile(folder, log, now);
-  const announced = folder === undefined ? undefined : announcedFile(folder, log, now);
-  const options = receptionOptions(settings, (await totals?.load()) ?? {}, now);
-  if (!options.template.tellsMetersApart)
-    log.warn("mqtt-topic: all meters share one topic; %(device_id)s tells them apart");
-  const reports = new Reports(log, now);
-  const reception = new Reception(options, reports, log);
-  const announcer = new Announcer({
-    ...announcerOptions(settings, origin),
-    board,
-    inbox,
-    log,
-    saved: new Map(Object.entries((await announced?.load()) ?? {})),
-    repeat: (measurement, receivedMs) => outbox.add(reception.messageOf(measurement, receivedMs)),
-    diagnostics: () => ({
-      buffer_fill: Math.round((1000 * delivery.state.waiting) / outbox.limit) / 10,
-      telegrams_received: reception.telegrams,
-      telegrams_rejected: reports.rejected,
-      ...(reception.telegrams > 0 ? { last_telegram: Math.floor(reception.lastMs / 1000) } : {}),
-      in_sync: reception.inSync,
-      version: origin.sw_version,
-    }),
-    random: Math.random,
-    now,
-  });
-  const dumpPath = settings["serial-dump"];
-  // A recording is not recorded again: it may be the very file that would grow under the reading.
-  const dump = dumpPath === undefined || isRecording ? undefined : new Dump(dumpPath, log, now);
-  return { reports, reception, announcer, totals, announced, dump };
-};
-
-const keep = ({ totals, announced, reception, announcer }: Line): void => {
-  totals?.save(() => reception.totals());
-  announced?.save(() => Object.fromEntries(announcer.saved));
-};
-
-const closeLine = async ({ dump, totals, announced, reception, announcer, reports }: Line, log: Log): Promise<void> => {
-  await dump?.close();
-  await totals?.close(reception.totals());
-  await announced?.close(Object.fromEntries(announcer.saved));
-  log.info(`From the meter: ${reports.summary}`);
+  try {
+    const journal = await Journal.open({ folder, log, now });
+    const outbox = new Outbox({ limit, depot: new Fallback(journal, log, now), isDurable: true });
+    if (outbox.size > 0) log.info(`${countOf(outbox.size)} of an earlier run wait for the broker`);
+    return outbox;
+  } catch (error) {
+    if (error instanceof FolderInUse) throw error;
+    log.warn(`buffer-path: ${reasonOf(error)}; what waits for the broker is held in memory, and lost at the end`);
+    return new Outbox({ limit });
+  }
 };
 
 /** Reads the source until it ends or the gateway is asked to stop; gives the number of telegrams. */
 const readInto = async (ways: Ways, settings: Settings, surroundings: Surroundings): Promise<number> => {
   const { log } = surroundings;
   const line = await openLine(ways, settings, surroundings);
-  const announcing = new Announcing(line.announcer, surroundings.signal);
+  const announcing = new Announcing(() => tickLine(line, performance.now()), surroundings.signal);
   try {
     await read(line, ways, settings, { ...surroundings, signal: announcing.whileItGoesOn });
     await announcing.stop();
@@ -162,13 +112,14 @@ const read = async (
   settings: Settings,
   { log, signal, adviceWhenRefused }: Surroundings,
 ): Promise<void> => {
-  const { reports, reception, announcer, dump } = line;
+  const { reports, reception, announcer, silence, dump } = line;
   const spec = sourceSpec(settings);
   const isUnpaced = spec.kind === "file" && spec.telegramsPerSecond === undefined;
   const most = isUnpaced ? Math.min(MOST_AHEAD, outbox.limit) : Number.POSITIVE_INFINITY;
   let source = "";
   let unremembered: string | undefined; // the cable that has not yet given a telegram
   let isReady = false;
+  let wasSilent = false; // how the last connection ended
   let isStalled = false; // the broker takes nothing, so that a recording need not be read on
   const pass = async (telegrams: readonly Accepted[]): Promise<void> => {
     for (const telegram of telegrams) {
@@ -179,22 +130,28 @@ const read = async (
       }
     }
   };
-  for await (const event of readSource(spec, signal, { adviceWhenRefused })) {
+  const silenceMs = silence === undefined ? {} : { silenceMs: () => silence.patienceMs };
+  for await (const event of readSource(spec, signal, { adviceWhenRefused, ...silenceMs })) {
     switch (event.kind) {
       case "opened":
-        log.info(`Reading from ${event.name}`);
+        if (event.note !== undefined) log.info(event.note);
+        reports.outages.opened(event.name, wasSilent && event.name === source);
+        silence?.opened(performance.now());
         source = event.name;
         unremembered = event.cable;
         break;
       case "bytes":
         dump?.write(event.bytes);
+        silence?.took(event.bytes.length);
         await pass(reception.take(event.bytes, Date.now()));
         break;
       case "pause":
         await pass(reception.pause(Date.now()));
         break;
       case "trouble":
-        reports.source(event.code, event.message, event.retryInMs);
+        reports.outages.source(event.code, event.message, event.retryInMs);
+        wasSilent = event.code === "silent";
+        if (!wasSilent) silence?.lost();
         await pass(reception.end(Date.now()));
         break;
       case "end":
@@ -203,7 +160,7 @@ const read = async (
       default:
         event satisfies never;
     }
-    keep(line);
+    keepLine(line);
     if (unremembered !== undefined && reception.telegrams > 0) {
       await remember(settings["buffer-path"], unremembered, log);
       unremembered = undefined;

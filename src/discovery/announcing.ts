@@ -1,9 +1,8 @@
 import { setInterval as every } from "node:timers/promises";
-import type { Announcer } from "./announcer.ts";
 
 const INTERVAL_MS = 1_000;
 
-/** Lets an announcer do what is due, every second, until it is stopped. */
+/** Does what is due, every second, until it is stopped. */
 export class Announcing {
   readonly #stopping = new AbortController();
   readonly #failing = new AbortController();
@@ -11,9 +10,9 @@ export class Announcing {
   /** Aborted with the given signal, and when announcing has failed. */
   readonly whileItGoesOn: AbortSignal;
 
-  constructor(announcer: Announcer, signal: AbortSignal) {
+  constructor(tick: () => void, signal: AbortSignal) {
     this.whileItGoesOn = AbortSignal.any([signal, this.#failing.signal]);
-    this.#ended = this.#run(announcer);
+    this.#ended = this.#run(tick);
   }
 
   /** Rejects when announcing has failed, now or before. */
@@ -23,9 +22,9 @@ export class Announcing {
     if (failure !== undefined) throw failure;
   }
 
-  async #run(announcer: Announcer): Promise<unknown> {
+  async #run(tick: () => void): Promise<unknown> {
     try {
-      for await (const _ of every(INTERVAL_MS, undefined, { signal: this.#stopping.signal })) announcer.tick();
+      for await (const _ of every(INTERVAL_MS, undefined, { signal: this.#stopping.signal })) tick();
       return undefined;
     } catch (error) {
       if (this.#stopping.signal.aborted) return undefined;

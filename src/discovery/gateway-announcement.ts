@@ -1,5 +1,6 @@
 import type { Message } from "../mqtt/message.ts";
 import { gatewayTopic, statusTopic, topicId } from "../mqtt/topics.ts";
+import { RECEPTION_STATES, type ReceptionState } from "../status/silence.ts";
 import { tombstones } from "./component.ts";
 import { type Language, nameIn } from "./names.ts";
 
@@ -14,6 +15,8 @@ export interface Origin {
 export interface Diagnostics {
   /** A telegram came lately. */
   readonly meter_connected: boolean;
+  /** What comes, or what is missing; absent while it is too early to tell, and where nothing is live. */
+  readonly reception?: ReceptionState;
   /** How full the buffer is, in percent. */
   readonly buffer_fill: number;
   /** Since the start. */
@@ -36,6 +39,7 @@ interface DiagnosticRow {
   readonly state_class?: string;
   readonly unit_of_measurement?: string;
   readonly suggested_display_precision?: number;
+  readonly options?: readonly string[];
   readonly icon?: string;
   readonly enabled_by_default?: false;
 }
@@ -44,6 +48,7 @@ interface DiagnosticRow {
 // biome-ignore format: one row, one line
 export const DIAGNOSTICS: readonly DiagnosticRow[] = [
   { key: "meter_connected", platform: "binary_sensor", name: "Meter connected", device_class: "connectivity" },
+  { key: "reception", platform: "sensor", name: "Reception", device_class: "enum", options: RECEPTION_STATES, icon: "mdi:serial-port" },
   { key: "buffer_fill", platform: "sensor", name: "Buffer fill", unit_of_measurement: "%", state_class: "measurement", suggested_display_precision: 1, icon: "mdi:tray-full" },
   { key: "telegrams_received", platform: "sensor", name: "Telegrams received", state_class: "total_increasing", suggested_display_precision: 0, icon: "mdi:counter", enabled_by_default: false },
   { key: "telegrams_rejected", platform: "sensor", name: "Telegrams rejected", state_class: "total_increasing", suggested_display_precision: 0, icon: "mdi:alert-outline" },

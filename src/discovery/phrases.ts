@@ -130,6 +130,7 @@ const ROWS: Readonly<Record<string, Translation>> = {
 
   // the gateway
   "Meter connected": { nl: "Meter verbonden", fr: "Compteur connecté", de: "Zähler verbunden" },
+  Reception: { nl: "Ontvangst", fr: "Réception", de: "Empfang" },
   "Buffer fill": { nl: "Buffervulling", fr: "Remplissage du tampon", de: "Pufferfüllstand" },
   "Telegrams received": { nl: "Ontvangen telegrammen", fr: "Télégrammes reçus", de: "Empfangene Telegramme" },
   "Telegrams rejected": { nl: "Afgekeurde telegrammen", fr: "Télégrammes rejetés", de: "Verworfene Telegramme" },

@@ -1,5 +1,6 @@
+import { Interval } from "../lib/interval.ts";
 import type { Measurement } from "../p1/measurements.ts";
-import { Interval } from "./interval.ts";
+import { patienceFor } from "../status/silence.ts";
 
 /** When a telegram was received. */
 export interface Arrival {
@@ -25,8 +26,6 @@ interface Meter {
 const MOST_METERS = 32;
 /** On a poor line up to three of four telegrams may be lost before the interval looks longer. */
 const TELEGRAMS_LOST = 0.25;
-const SHORTEST_MS = 30_000;
-const MOST_TELEGRAMS = 5;
 const MOST_READINGS = 3;
 /** Gas meters of DSMR 2 to 4 are read every hour, water meters of Fluvius once a day; two readings tell. */
 const FIRST_READING_MS = 26 * 3_600_000;
@@ -70,7 +69,7 @@ export class Presence {
 
   /** How long telegrams may stay away. */
   get #patience(): number {
-    return Math.max(SHORTEST_MS, MOST_TELEGRAMS * (this.#telegrams.usual ?? 0));
+    return patienceFor(this.#telegrams.usual);
   }
 
   #meter(measurement: Measurement, nowMs: number, clock: number): void {

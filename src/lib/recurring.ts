@@ -32,9 +32,9 @@ export class Recurring {
     else this.#log.warn(words);
   }
 
-  /** For news that may well come a few times: said as often as five times a minute, then once an hour. */
-  info(kind: string, message: string): void {
-    const words = this.#wordsNow(kind, message, 5);
+  /** For news that may well come a few times: said as often as `aMinute` times a minute, then once an hour. */
+  info(kind: string, message: string, aMinute = 5): void {
+    const words = this.#wordsNow(kind, message, aMinute);
     if (words === undefined) this.#log.debug(message);
     else this.#log.info(words);
   }
@@ -42,6 +42,11 @@ export class Recurring {
   /** What was wrong is over: the next time counts as the first again. */
   over(kind: string): void {
     this.#kinds.delete(kind);
+  }
+
+  /** All that was wrong is over. */
+  allOver(): void {
+    this.#kinds.clear();
   }
 
   /** What to say now; undefined while it was said often enough. */

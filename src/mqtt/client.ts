@@ -98,11 +98,18 @@ const CLOSED = { nothing: "not-tls", tls: "closed-early", broker: "closed" } as 
 /** By its reason code: a quality of service, or 128 and more for a refusal (MQTT 3.1.1 §3.9.3, MQTT 5 §3.9.3). */
 const isGranted = (reason: unknown): boolean => typeof reason === "number" && reason < 128;
 
+const PACKET_TOO_LARGE = 149;
+const HEADER_BYTES = 10; // type, length, length of the topic, packet id, no properties (MQTT 5 §3.3)
+
+const sizeOf = (topic: string, payload: string): number =>
+  HEADER_BYTES + Buffer.byteLength(topic) + Buffer.byteLength(payload);
+
 /** One socket with one MQTT.js client on it: both end together and never come back. */
 class OpenConnection implements Connection {
   readonly protocolVersion: ProtocolVersion;
   readonly window: number;
   readonly closed: Promise<Refusal>;
+  readonly #mostBytes: number; // of a packet (MQTT 5 §3.2.2.3.6)
   readonly #client: MqttClient;
   readonly #socket: Socket;
   readonly #unanswered = new Set<(why: Refusal) => void>(); // one for each message in flight
@@ -113,6 +120,7 @@ class OpenConnection implements Connection {
     this.#socket = socket;
     this.protocolVersion = client.options.protocolVersion === 5 ? 5 : 4;
     this.window = Math.min(WINDOW, connack.properties?.receiveMaximum ?? WINDOW);
+    this.#mostBytes = connack.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.closed = this.#letGo(closed);
     this.#patience = setTimeout(() => this.#loseMessage(), ACKNOWLEDGE_MS);
   }
@@ -125,6 +133,10 @@ class OpenConnection implements Connection {
     return new Promise((resolve, reject) => {
       if (!this.isOpen) {
         reject(new Refusal("closed"));
+        return;
+      }
+      if (this.#mostBytes < Number.POSITIVE_INFINITY && sizeOf(topic, payload) > this.#mostBytes) {
+        reject(new MessageRefused(topic, PACKET_TOO_LARGE));
         return;
       }
       if (this.#unanswered.size === 0) {

@@ -32,6 +32,7 @@ export const converse = async (
   }
   await connection.disconnect(); // with messages in flight no goodbye: then the broker publishes the will
   await Promise.all([sending, listening]);
+  if (!signal.aborted) await sender.ended(connection);
 };
 
 const after = async (first: Promise<void>, then: () => Promise<void>): Promise<void> => {

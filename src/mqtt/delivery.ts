@@ -95,7 +95,8 @@ export class Delivery {
     }
     await watching;
     if (outbox.size > 0) {
-      log.warn(`Stopping with ${countOf(outbox.size)} not delivered`);
+      const words = outbox.isDurable ? "waiting for the next start" : "not delivered";
+      log[outbox.isDurable ? "info" : "warn"](`Stopping with ${countOf(outbox.size)} ${words}`);
     }
   }
 

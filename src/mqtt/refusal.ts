@@ -32,7 +32,7 @@ export const codeOf = (error: unknown): number | string | undefined => {
 
 /** The broker has answered that it will never take this message. */
 export class MessageRefused extends Error {
-  /** The reason code of its PUBACK or PUBREC, 128 or more. */
+  /** The reason code of its PUBACK or PUBREC, 128 or more; 149 also when the broker has told its limit before. */
   readonly reason: number;
 
   constructor(topic: string, reason: number) {
@@ -53,5 +53,6 @@ const detailOf = (error: unknown): string =>
 const MESSAGE_REFUSALS: ReadonlyMap<number, string> = new Map([
   [135, "allow mqtt-username to write that topic in the broker's access list"],
   [144, "the broker does not allow that topic: set another mqtt-topic"],
+  [149, "it is larger than the broker allows: raise the largest packet size there"],
   [151, "a quota is used up: raise it in the broker, or set mqtt-rate"],
 ]);

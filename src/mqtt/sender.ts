@@ -4,8 +4,9 @@ import { Bell } from "./bell.ts";
 import type { Board } from "./board.ts";
 import type { Connection } from "./connection.ts";
 import { countOf, type Message } from "./message.ts";
-import type { Entry, Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { MessageRefused, Refusal } from "./refusal.ts";
+import { Suspicion } from "./suspicion.ts";
 
 /**
  * Sends what waits on the board and in the outbox through one connection after the other, and counts what became of
@@ -20,6 +21,8 @@ export class Sender {
   readonly #board: Board;
   readonly #log: Log;
   readonly #recurring: Recurring;
+  readonly #suspicion = new Suspicion();
+  readonly #answered = new Bell(); // there is room for another message in flight
 
   constructor(outbox: Outbox, board: Board, log: Log, now: () => number) {
     this.#outbox = outbox;
@@ -48,15 +51,44 @@ export class Sender {
   async greet(connection: Connection): Promise<void> {
     this.#outbox.rewind();
     this.#board.rewind();
-    const first = this.#board.next();
-    if (first !== undefined) {
-      await this.#sendPosted(connection, first);
-    }
+    await this.#sendNext(connection);
   }
 
   /** Sends until the connection ends, or, once the signal is aborted, until nothing waits any more. */
   async send(connection: Connection, signal: AbortSignal): Promise<void> {
-    await Promise.all(Array.from({ length: connection.window }, () => this.#sendInTurn(connection, signal)));
+    const inFlight = new Set<Promise<void>>();
+    while (connection.isOpen) {
+      const window = this.#suspicion.isAwake ? 1 : connection.window;
+      const sending = inFlight.size < window ? this.#sendNext(connection) : undefined;
+      if (sending !== undefined) {
+        const settled = sending.finally(() => {
+          inFlight.delete(settled);
+          this.#answered.ring();
+        });
+        inFlight.add(settled);
+      } else if (signal.aborted && inFlight.size === 0 && !this.#outbox.isLoading) {
+        break;
+      } else {
+        await Bell.any([this.#outbox.added, this.#board.changed, this.#answered]);
+      }
+    }
+    await Promise.all(inFlight);
+  }
+
+  /** The connection has ended: looks whether one message has ended it, as it has ended others, and sets that aside. */
+  async ended(connection: Connection): Promise<void> {
+    const { kind } = await connection.closed;
+    const culprit = this.#suspicion.ended(kind);
+    if (culprit === undefined) return;
+    const { topic } = culprit.message;
+    const words = `A message for "${topic}" is set aside: the broker hung up three times in a row when it was sent`;
+    this.#log.warn(`${words} (${culprit.message.payload.length} characters)`);
+    if (culprit.number === undefined) {
+      this.#board.remove(topic);
+    } else {
+      this.#refused += 1;
+      this.#outbox.acknowledge(culprit.number);
+    }
   }
 
   /** Who waits for something to send sees whether the time for that is over. */
@@ -82,33 +114,31 @@ export class Sender {
     }
   }
 
-  async #sendInTurn(connection: Connection, signal: AbortSignal): Promise<void> {
-    while (connection.isOpen) {
-      const posted = this.#board.next();
-      const entry = posted === undefined ? this.#outbox.next() : undefined;
-      if (posted !== undefined) {
-        await this.#sendPosted(connection, posted);
-      } else if (entry !== undefined) {
-        await this.#sendEntry(connection, entry);
-      } else if (signal.aborted) {
-        return;
-      } else {
-        await Bell.any([this.#outbox.added, this.#board.changed]);
-      }
+  /** What the broker shall hold goes before measurements; undefined when nothing waits. */
+  #sendNext(connection: Connection): Promise<void> | undefined {
+    const posted = this.#board.next();
+    if (posted !== undefined) {
+      return this.#sendPosted(connection, posted);
     }
+    const entry = this.#outbox.next();
+    return entry && this.#sendEntry(connection, entry.number, entry.message);
   }
 
   async #sendPosted(connection: Connection, message: Message): Promise<void> {
+    const attempt = this.#suspicion.sent({ message });
     if ((await this.publish(connection, message)) !== "unanswered") {
+      this.#suspicion.answered(attempt);
       this.#board.acknowledge(message); // otherwise it waits for the next connection
     }
   }
 
-  async #sendEntry(connection: Connection, { message, number }: Entry): Promise<void> {
+  async #sendEntry(connection: Connection, number: number, message: Message): Promise<void> {
+    const attempt = this.#suspicion.sent({ message, number });
     const answer = await this.publish(connection, message);
     if (answer === "unanswered") {
       return; // stays in the outbox for the next connection
     }
+    this.#suspicion.answered(attempt);
     this.#delivered += answer === "acknowledged" ? 1 : 0;
     this.#refused += answer === "refused" ? 1 : 0;
     this.#outbox.acknowledge(number);

@@ -8,6 +8,8 @@ export interface Connection {
   readonly name: string;
   /** The adapter's name in /dev/serial/by-id, when it was found there. */
   readonly cable?: string;
+  /** What there is to say when it is opened, in words. */
+  readonly note?: string;
   /** What to check when no byte comes. Absent: silence is no trouble here. */
   readonly adviceWhenSilent?: string;
   /** All that is there, as one piece, as soon as anything is. Rejects only for what no second try can mend. */
@@ -20,8 +22,8 @@ export interface Connection {
 export interface Patience {
   /** Without a byte for this long, a run of bytes is over. */
   readonly pauseMs: number;
-  /** Without a byte for this long, something is wrong. */
-  readonly silenceMs: number;
+  /** Without a byte for this long, something is wrong. Asked each time: that a meter is slow turns out later. */
+  readonly silenceMs: () => number;
 }
 
 export type Heard =
@@ -45,7 +47,7 @@ export async function* listen(
   let pending: ReturnType<Connection["read"]> | undefined;
   while (!signal.aborted) {
     pending ??= connection.read();
-    const waitMs = Math.min(isInRun ? patience.pauseMs : LOOK_AFTER_MS, patience.silenceMs);
+    const waitMs = Math.min(isInRun ? patience.pauseMs : LOOK_AFTER_MS, patience.silenceMs());
     const came = await within(pending, waitMs, signal);
     if (signal.aborted) return undefined;
     if (came instanceof Uint8Array) {
@@ -57,7 +59,7 @@ export async function* listen(
     }
     if (came !== undefined) return came;
     quietMs += waitMs;
-    const found = (await connection.findTrouble?.()) ?? troubleOfSilence(connection, quietMs, patience.silenceMs);
+    const found = (await connection.findTrouble?.()) ?? troubleOfSilence(connection, quietMs, patience.silenceMs());
     if (found !== undefined) return found;
     if (isInRun) {
       isInRun = false;

@@ -1,5 +1,5 @@
-import { Backoff } from "../lib/backoff.ts";
 import { type Connection, type Heard, listen, type Patience } from "./connection.ts";
+import { Delays } from "./delays.ts";
 import type { Trouble, TroubleCode } from "./trouble.ts";
 import { rest } from "./within.ts";
 
@@ -15,9 +15,16 @@ export interface Opened {
   readonly kind: "opened";
   readonly name: string;
   readonly cable: string | undefined;
+  /** What there is to say besides. */
+  readonly note?: string;
 }
 
-export const openedOf = ({ name, cable }: Connection): Opened => ({ kind: "opened", name, cable });
+export const openedOf = ({ name, cable, note }: Connection): Opened => ({
+  kind: "opened",
+  name,
+  cable,
+  ...(note === undefined ? {} : { note }),
+});
 
 export interface Retry extends Trouble {
   readonly retryInMs: number;
@@ -30,8 +37,6 @@ export interface Persistence extends Patience {
   readonly random: () => number;
 }
 
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 30_000;
 const LOOK_FOR_DEVICE_MS = 500;
 
 /** Opens, reads, and after each trouble waits a little longer before it opens again, until `signal` aborts. */
@@ -40,7 +45,7 @@ export async function* keepReading(
   how: Persistence,
   signal: AbortSignal,
 ): AsyncGenerator<Opened | Heard | Retry> {
-  const backoff = new Backoff(FIRST_DELAY_MS, LONGEST_DELAY_MS, how.random);
+  const delays = new Delays(how.random);
   let openedAt = 0;
   while (!signal.aborted) {
     for await (const event of tryOnce(door, how, signal)) {
@@ -48,14 +53,14 @@ export async function* keepReading(
       if (event.kind === "opened") openedAt = performance.now();
       // A connection that ends as soon as it is made is no success, even if it brings some bytes.
       const hasLasted = event.kind === "bytes" && performance.now() - openedAt >= how.lastingMs;
-      if (hasLasted || (event.kind === "trouble" && event.code === "silent")) backoff.reset();
+      if (hasLasted || (event.kind === "trouble" && event.code === "silent")) delays.reset();
       if (event.kind !== "trouble") {
         yield event;
         continue;
       }
-      const retryInMs = backoff.next();
+      const retryInMs = delays.next(event.code);
       yield { ...event, retryInMs };
-      if (await cameBack(door, event, retryInMs, signal)) backoff.reset();
+      if (await cameBack(door, event, retryInMs, signal)) delays.reset();
     }
   }
 }

@@ -38,7 +38,8 @@ export const troubleAtOpening = async (path: string, reason: string, advice?: Ad
   return trouble("failed", `${path} could not be opened: ${reason}`);
 };
 
-const missing = async (path: string): Promise<Trouble> => {
+/** Nothing is there. */
+export const missing = async (path: string): Promise<Trouble> => {
   const near = await sameNameInOtherCase(path);
   const advice = near === undefined ? "is the cable plugged in?" : `did you mean ${near}?`;
   return trouble("missing", `there is no device ${path}; ${advice} ${await presentInWords()}`);

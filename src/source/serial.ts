@@ -24,6 +24,8 @@ const PIECE_BYTES = 8_192; // several telegrams; the kernel's own buffer before 
 export interface SerialOptions {
   /** Only handed on: the name by which the device was found. */
   readonly cable?: string;
+  /** Only handed on: what there is to say when it is opened. */
+  readonly note?: string;
   /** Says what to do when the system does not let us open it. */
   readonly adviceWhenRefused?: AdviceWhenRefused | undefined;
 }
@@ -32,13 +34,13 @@ export interface SerialOptions {
 export const openSerial = async (
   path: string,
   line: SerialLine,
-  { cable, adviceWhenRefused }: SerialOptions = {},
+  { adviceWhenRefused, ...handedOn }: SerialOptions = {},
 ): Promise<Connection | Trouble> => {
   try {
     const opened = await identityOf(path); // before opening: a swap in between then costs only a reopening
     const port = await SerialPort.binding.open({ path, ...line, stopBits: 1, lock: true });
     await raiseRequestLines(port);
-    return connectionTo(port, path, line, opened, cable);
+    return { ...connectionTo(port, path, line, opened), ...handedOn };
   } catch (error) {
     return await troubleAtOpening(path, reasonOf(error), adviceWhenRefused);
   }
@@ -50,18 +52,11 @@ const raiseRequestLines = async (port: Port): Promise<void> => {
   await port.set({ rts: true, dtr: true }).catch(() => undefined);
 };
 
-const connectionTo = (
-  port: Port,
-  path: string,
-  line: SerialLine,
-  opened: string,
-  cable: string | undefined,
-): Connection => {
+const connectionTo = (port: Port, path: string, line: SerialLine, opened: string): Connection => {
   const buffer = Buffer.alloc(PIECE_BYTES);
   return {
     kind: "connection",
     name: `${path} (${lineInWords(line)})`,
-    ...(cable === undefined ? {} : { cable }),
     adviceWhenSilent: adviceWhenSilent(line),
     read: async () => {
       try {

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { BY_ID, findCable } from "./auto.ts";
 import { type Connection, type Heard, listen } from "./connection.ts";
@@ -7,6 +6,7 @@ import type { DemoTelegram } from "./demo-meter.ts";
 import { openFile } from "./file.ts";
 import { type Door, keepReading, type Opened, openedOf, type Persistence, type Retry } from "./reopen.ts";
 import { openSerial, type SerialLine, type SerialOptions } from "./serial.ts";
+import { serialDoor } from "./serial-door.ts";
 import type { AdviceWhenRefused } from "./serial-trouble.ts";
 import { openTcp } from "./tcp.ts";
 
@@ -33,7 +33,7 @@ export type SourceEvent =
   | { readonly kind: "end" };
 
 export interface SourceOptions extends Partial<Persistence> {
-  /** The folder in which `auto` looks. */
+  /** The folder of lasting names: `auto` looks there, and a cable that comes back elsewhere is found there. */
   readonly byId?: string;
   /** Says what to do when the system does not let us open a serial device. */
   readonly adviceWhenRefused?: AdviceWhenRefused | undefined;
@@ -53,7 +53,7 @@ export async function* readSource(
   {
     byId = BY_ID,
     pauseMs = PAUSE_MS,
-    silenceMs = SILENCE_MS,
+    silenceMs = () => SILENCE_MS,
     lastingMs = LASTING_MS,
     random = Math.random,
     adviceWhenRefused,
@@ -62,7 +62,7 @@ export async function* readSource(
   const how: Persistence = { pauseMs, silenceMs, lastingMs, random };
   switch (spec.kind) {
     case "serial":
-      return yield* keepReading(serialDoor(spec.path, spec.line, { adviceWhenRefused }), how, signal);
+      return yield* keepReading(serialDoor(spec.path, spec.line, byId, { adviceWhenRefused }), how, signal);
     case "auto":
       return yield* keepReading(autoDoor(byId, spec.rememberedIn, spec.line, { adviceWhenRefused }), how, signal);
     case "tcp":
@@ -75,15 +75,6 @@ export async function* readSource(
       return spec satisfies never;
   }
 }
-
-const serialDoor = (path: string, line: SerialLine, options: SerialOptions): Door => ({
-  open: () => openSerial(path, line, options),
-  isThere: () =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
-});
 
 const autoDoor = (byId: string, rememberedIn: string | undefined, line: SerialLine, options: SerialOptions): Door => ({
   open: async () => {

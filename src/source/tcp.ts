@@ -4,8 +4,10 @@ import type { Connection } from "./connection.ts";
 import { systemCodeOf, type Trouble, trouble } from "./trouble.ts";
 import { within } from "./within.ts";
 
-const CONNECT_LIMIT_MS = 10_000;
-const KEEP_ALIVE_MS = 15_000;
+/** Long enough for two repeated SYNs (after 1 s and 3 s), short enough to find a bridge soon after it has booted. */
+const CONNECT_LIMIT_MS = 4_000;
+/** We never send, so that nothing else asks a bridge that is back from a reboot whether it knows this connection. */
+const KEEP_ALIVE_MS = 3_000;
 
 /** Connects to a serial server on the network, such as ser2net or a P1 reader with a raw TCP port. */
 export const openTcp = async (host: string, port: number, signal: AbortSignal): Promise<Connection | Trouble> => {

@@ -7,17 +7,22 @@ import type { HeldBack, Restarted } from "../p1/guard.ts";
 import type { Rung } from "../p1/ladder.ts";
 import type { SyncNews } from "../p1/sync.ts";
 import type { LineProblem } from "../p1/telegram.ts";
+import { Outages } from "./outages.ts";
+import type { ReceptionNews } from "./silence.ts";
 
 /** Says in words what happens on the way from the meter: each kind of trouble once, then hourly with its count. */
 export class Reports {
+  readonly outages: Outages;
   readonly #log: Log;
   readonly #recurring: Recurring;
   readonly #counts = new Map<string, number>(); // by what happened, since the start; few and fixed in the code
+  #isLocked = false; // the last whole telegram that was not right is encrypted, and cannot be opened
 
   /** `now` tells milliseconds. */
   constructor(log: Log, now: () => number) {
     this.#log = log;
     this.#recurring = new Recurring(log, now);
+    this.outages = new Outages(log, now);
   }
 
   /** What happened since the start and how often: `telegrams 86400, checksum-wrong 2, recovered x-25 12`. */
@@ -27,20 +32,27 @@ export class Reports {
 
   /** How many telegrams were not right, since the start. */
   get rejected(): number {
-    return REJECTED.reduce((sum, what) => sum + this.#counted(what), 0);
+    return this.#countedAll(REJECTED);
+  }
+
+  /** How many telegrams came from their start to their end since the start, right or wrong. */
+  get framed(): number {
+    return this.#countedAll(FRAMED);
   }
 
   telegram(): void {
     this.#count("telegrams");
-    if (this.#counted("telegrams") === 1) this.#recurring.over("outside-telegram");
   }
 
   discarded(length: number, reason: DiscardReason): void {
     const isFirst = this.#counted("telegrams") === 0;
+    const isOutside = reason.why === "outside-telegram";
     const words = discardWords(length, reason, isFirst);
-    if (reason.why !== "outside-telegram") this.#count(reason.why);
-    if (reason.why === "outside-telegram" && isFirst && length < 4096) this.#recurring.info("start", words);
-    else if (reason.why === "outside-telegram" && length <= 2) this.#log.debug(words);
+    if (!isOutside) this.#count(reason.why);
+    if (WHOLE.includes(reason.why)) this.#isLocked = false;
+    if (isOutside && length >= NOISE_BYTES) this.outages.noise(length);
+    else if (isOutside && isFirst) this.#recurring.info("start", words);
+    else if (isOutside && length <= 2) this.#log.debug(words);
     else this.#recurring.warn(reason.why, words);
   }
 
@@ -69,8 +81,11 @@ export class Reports {
   }
 
   decrypted({ kind, ...telegram }: Decrypted): void {
-    if (kind !== "telegram") this.#recurring.warn(`encrypted ${kind}`, DECRYPTION_WORDS[kind]);
-    else if ("authentication" in telegram && telegram.authentication === "unverified") {
+    if (kind !== "telegram") {
+      this.#count(`encrypted ${kind}`);
+      this.#isLocked = true;
+      this.#recurring.warn(`encrypted ${kind}`, DECRYPTION_WORDS[kind]);
+    } else if ("authentication" in telegram && telegram.authentication === "unverified") {
       this.#recurring.warn("encrypted unverified", DECRYPTION_WORDS.unverified);
     }
   }
@@ -85,9 +100,9 @@ export class Reports {
     this.#log.warn(`${key} of channel ${channel} goes on from ${value}, below the last value ${last}: it stayed there`);
   }
 
-  /** The source gives no bytes; `message` says why and what to do. */
-  source(code: string, message: string, retryInMs: number): void {
-    this.#recurring.warn(`source ${code}`, `${message} (next try in ${Math.ceil(retryInMs / 1000)} s)`);
+  /** What comes from the meter, or does not. */
+  reception(news: ReceptionNews): void {
+    this.outages.reception(news, this.#isLocked);
   }
 
   sync(news: SyncNews): void {
@@ -98,27 +113,31 @@ export class Reports {
     return this.#counts.get(what) ?? 0;
   }
 
+  #countedAll(whats: readonly string[]): number {
+    return whats.reduce((sum, what) => sum + this.#counted(what), 0);
+  }
+
   #count(what: string): void {
     this.#counts.set(what, this.#counted(what) + 1);
   }
 }
 
-const REJECTED: readonly string[] = [
-  "no-end",
-  "too-long",
+/** Why a telegram is refused that has its end. */
+const WHOLE: readonly string[] = [
   "checksum-wrong",
   "checksum-unreadable",
   "checksum-missing",
   "merged",
 ] satisfies readonly (DiscardReason["why"] | "merged")[];
+const REJECTED: readonly string[] = [...WHOLE, ...(["no-end", "too-long"] satisfies readonly DiscardReason["why"][])];
+
+/** Bytes outside telegrams that are more than the rest of one: noise, or something else than telegrams. */
+const NOISE_BYTES = 4_096;
 
 const discardWords = (length: number, reason: DiscardReason, isFirst: boolean): string => {
   const what = `Discarded a telegram of ${length} bytes`;
   switch (reason.why) {
     case "outside-telegram":
-      if (length >= 4096) {
-        return `No telegram in ${length} bytes: is this a P1 port, and do the line settings fit? Older meters (DSMR 2.2 and 3.0) need dsmr-22; an inverted signal needs another cable`;
-      }
       return isFirst
         ? `Skipped ${length} bytes up to the start of the first telegram`
         : `Skipped ${length} bytes between two telegrams`;
@@ -153,6 +172,12 @@ const DECRYPTION_WORDS: Readonly<Record<Exclude<Decrypted["kind"], "telegram"> |
   unsupported: "This meter encrypts in a way for which no key is known (a telegram without title, as Elgama in Poland)",
   unverified: "The meter's telegrams cannot be verified: set authentication-key, or check it; their checksum is right",
 };
+
+const FRAMED: readonly string[] = [
+  "telegrams",
+  ...WHOLE,
+  ...Object.keys(DECRYPTION_WORDS).map((kind) => `encrypted ${kind}`),
+];
 
 const heldBackWords = (channel: number, held: HeldBack): string => {
   const what = `Held back ${held.key} of channel ${channel}`;

@@ -170,7 +170,7 @@ test("asked to stop it ends within 5 s, also when the broker hangs", { skip: wit
     await using connected = home.start({ device: "demo", mqtt_rate: 0 });
     await subscriber.count(3);
     mosquitto.freeze();
-    await using connecting = home.start({ device: "demo" });
+    await using connecting = home.neighbour().start({ device: "demo" });
     await connecting.says(/telegram size/); // since then the other has messages in flight
     assert.ok((await stopping(connected)) < 5_000);
     assert.ok((await stopping(connecting)) < 5_000);

@@ -80,12 +80,49 @@ test("a connection that breaks is told as closed", async () => {
 
 test("a silent server is told with what to check, and is connected to again", async () => {
   await using server = await SerialServer.start();
-  await using listener = new Listener(tcp(server.port), { silenceMs: 100 });
+  await using listener = new Listener(tcp(server.port), { silenceMs: () => 100 });
   const { code, message } = await listener.next("trouble");
   assert.equal(code, "silent");
   assert.match(message, /^127\.0\.0\.1:\d+: no byte came for 0.1 s; check the cable between that device and the meter/);
   await listener.next("opened");
 });
+
+test("a server that vanished without a word is connected to anew after the silence, and read again", async () => {
+  await using server = await SerialServer.start();
+  await using listener = new Listener(tcp(server.port), { silenceMs: () => 300 });
+  const [first] = await Promise.all([server.accept(), listener.next("opened")]);
+  first.write("one");
+  assert.equal((await listener.bytes(3)).toString(), "one");
+  const given = once(first, "close", { signal: AbortSignal.timeout(5_000) }); // by us: the server itself does nothing
+  first.resume();
+  const [second] = await Promise.all([server.accept(), listener.next("opened"), given]);
+  second.write("two");
+  assert.equal((await listener.bytes(3)).toString(), "two");
+});
+
+test("a server that was away for long is read again within 5 s of its return", async () => {
+  const first = await SerialServer.start();
+  await using listener = new Listener(tcp(first.port), { random: () => 0 }); // the longest delays
+  await Promise.all([first.accept(), listener.next("opened")]);
+  await first[Symbol.asyncDispose]();
+  await listener.next("trouble");
+  const delays = [await refusedFor(listener), await refusedFor(listener), await refusedFor(listener)];
+  assert.deepEqual(delays, [500, 1_000, 2_000]);
+  assert.equal(await refusedFor(listener), 3_000);
+  await using second = await SerialServer.start(first.port);
+  const back = performance.now();
+  const [again] = await Promise.all([second.accept(), listener.next("opened")]);
+  again.write("hello");
+  assert.equal((await listener.bytes(5)).toString(), "hello");
+  assert.ok(performance.now() - back < 5_000);
+});
+
+/** The delay after the next refusal. */
+const refusedFor = async (listener: Listener): Promise<number> => {
+  const { code, retryInMs } = await listener.next("trouble");
+  assert.equal(code, "refused");
+  return retryInMs;
+};
 
 test("a host without an address is told as unknown", async () => {
   await using listener = new Listener(tcp(2_000, "no-such-host.invalid"));

@@ -19,6 +19,13 @@ export class AddonHome {
     this.#supervisor = supervisor;
   }
 
+  /** Another home at the same Supervisor. */
+  neighbour(): AddonHome {
+    const folder = join(this.folder, "neighbour");
+    mkdirSync(folder);
+    return new AddonHome(folder, this.#supervisor);
+  }
+
   /** Starts the built program as the container's service does, with these options set on the add-on page. */
   start(
     options: Readonly<Record<string, unknown>>,

@@ -59,7 +59,7 @@ export class RunningDelivery implements AsyncDisposable {
   readonly #running: Promise<void>;
 
   constructor(broker: () => Promise<Broker>, { limit = 1_000, clientId = "test" } = {}) {
-    this.outbox = new Outbox(limit);
+    this.outbox = new Outbox({ limit });
     this.delivery = new Delivery({
       outbox: this.outbox,
       board: this.board,

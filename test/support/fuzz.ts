@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { LONGEST_TELEGRAM } from "../../src/p1/framer.ts";
+import { randomFrom } from "./random.ts";
 import { defaultReception } from "./reception.ts";
 import { telegram } from "./telegrams.ts";
 
@@ -24,16 +25,6 @@ const telegrams = [OWN, ...positionals].flatMap((folder) =>
     .map((name) => readFileSync(join(folder, name))),
 );
 
-/** Mulberry32: numbers in [0, 1) that depend on the seed alone. */
-const randomFrom = (start: number) => {
-  let state = start;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 const random = randomFrom(seed);
 const below = (limit: number): number => Math.floor(random() * limit);
 const any = (): Buffer => telegrams[below(telegrams.length)] ?? Buffer.alloc(0);

@@ -32,10 +32,10 @@ export class Gateway implements AsyncDisposable {
     this.#exited = once(this.process, "close").then(() => this.#wrote.ring());
   }
 
-  /** Resolves when a line of its log fits. */
-  async says(words: RegExp, limitMs = LIMIT_MS): Promise<void> {
+  /** Resolves when a line of its log fits; `from` is where in the log to look. */
+  async says(words: RegExp, limitMs = LIMIT_MS, from = 0): Promise<void> {
     const deadline = performance.now() + limitMs;
-    while (!words.test(this.stderr)) {
+    while (!words.test(this.stderr.slice(from))) {
       const isOver = this.process.exitCode !== null || this.process.signalCode !== null;
       if (isOver || !(await this.#wrote.heard(deadline - performance.now()))) {
         throw new Error(`waited in vain for ${words}; it said:\n${this.stderr}`);

@@ -38,6 +38,11 @@ export class Cable implements AsyncDisposable {
     return cable;
   }
 
+  /** Where the meter writes. */
+  get meterEnd(): string {
+    return this.#meterEnd;
+  }
+
   /** Puts bytes on the line, as the meter does. */
   async send(bytes: Uint8Array | string): Promise<void> {
     const meter = await open(this.#meterEnd, "w");

@@ -1,7 +1,17 @@
 import { type Disk, type DiskFile, DiskTrouble, realDisk } from "../../src/store/disk.ts";
 
 /** The calls that can go wrong. */
-export type Call = "create" | "exists" | "openToRead" | "overwrite" | "read" | "remove" | "sync" | "truncate" | "write";
+export type Call =
+  | "create"
+  | "exists"
+  | "openToRead"
+  | "overwrite"
+  | "read"
+  | "remove"
+  | "sync"
+  | "syncFolder"
+  | "truncate"
+  | "write";
 
 /** Waits before a call, or throws what goes wrong with it. */
 export type Trouble = (call: Call, path: string) => Promise<void> | void;
@@ -57,6 +67,10 @@ export const troubledDisk = (trouble: Trouble): Disk => {
     remove: async (path) => {
       await meet("remove", path);
       await realDisk.remove(path);
+    },
+    syncFolder: async (folder) => {
+      await meet("syncFolder", folder);
+      await realDisk.syncFolder(folder);
     },
     truncate: async (path, size) => {
       await meet("truncate", path);

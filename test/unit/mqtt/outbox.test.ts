@@ -6,7 +6,7 @@ import { Outbox } from "../../../src/mqtt/outbox.ts";
 const message = (payload: string): Message => ({ topic: "t", payload, qos: 1, retain: false });
 
 const outboxOf = (limit: number, ...payloads: readonly string[]): Outbox => {
-  const outbox = new Outbox(limit);
+  const outbox = new Outbox({ limit });
   for (const payload of payloads) {
     outbox.add(message(payload));
   }

@@ -42,7 +42,7 @@ class SlowConnection implements Connection {
 }
 
 const waiting = () => {
-  const [outbox, board] = [new Outbox(100), new Board()];
+  const [outbox, board] = [new Outbox({ limit: 100 }), new Board()];
   for (const payload of numbersTo(6)) {
     outbox.add({ topic: "numbers", payload, qos: 1, retain: false });
     board.post({ topic: payload, payload: `board ${payload}`, qos: 1, retain: true });

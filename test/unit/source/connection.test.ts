@@ -5,7 +5,7 @@ import { trouble } from "../../../src/source/trouble.ts";
 
 type Came = Awaited<ReturnType<Connection["read"]>>;
 
-const PATIENCE = { pauseMs: 5, silenceMs: 20 };
+const PATIENCE = { pauseMs: 5, silenceMs: () => 20 };
 const bytes = Uint8Array.of(1, 2, 3);
 const never = new Promise<never>(() => {});
 
@@ -34,6 +34,13 @@ const silent = trouble("silent", "the line: no byte came for 0.02 s; check the c
 
 test("a pause is told once after each run of bytes, and silence ends the connection", async () => {
   assert.deepEqual(await kindsOf(connectionOf(bytes, bytes)), ["bytes", "bytes", "pause", silent]);
+});
+
+test("how long silence may last is asked anew each time", async () => {
+  const limits = [10, 20].values();
+  const patience = { pauseMs: 5, silenceMs: () => limits.next().value ?? 20 };
+  const heard = listen(connectionOf(), patience, AbortSignal.timeout(5_000));
+  assert.deepEqual(await heard.next(), { done: true, value: silent });
 });
 
 test("silence before the first byte has no pause", async () => {

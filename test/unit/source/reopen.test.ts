@@ -4,7 +4,7 @@ import type { Connection } from "../../../src/source/connection.ts";
 import { type Door, keepReading } from "../../../src/source/reopen.ts";
 import { type TroubleCode, trouble } from "../../../src/source/trouble.ts";
 
-const HOW = { pauseMs: 500, silenceMs: 30_000, lastingMs: 0, random: () => 0 };
+const HOW = { pauseMs: 500, silenceMs: () => 30_000, lastingMs: 0, random: () => 0 };
 
 /** Gives these bytes once, and is then closed by the other side. */
 const connectionOf = (bytes: Uint8Array): Connection => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Interval } from "../../../src/discovery/interval.ts";
+import { Interval } from "../../../src/lib/interval.ts";
 
 const usual = (...times: readonly number[]): number | undefined => {
   const interval = new Interval(0.5);

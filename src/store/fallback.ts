@@ -1,0 +1,96 @@
+import type { Log } from "../lib/log.ts";
+import { reasonOf } from "../lib/problem.ts";
+import { Recurring } from "../lib/recurring.ts";
+import { Blocks } from "./blocks.ts";
+import type { Depot, Stored, Stretch } from "./depot.ts";
+
+/** A disk that is full or gone seldom comes back at once. */
+const RETRY_MS = 10_000;
+const MOVED = 64;
+
+/** A depot on disk, and one in memory behind it for as long as the disk takes nothing: what is in memory is newer. */
+export class Fallback implements Depot {
+  readonly #disk: Depot;
+  readonly #memory = new Blocks();
+  readonly #log: Log;
+  readonly #trouble: Recurring;
+  readonly #now: () => number;
+  #failedMs: number | undefined; // when the disk last took nothing
+
+  /** `now` tells milliseconds of a clock that never jumps. */
+  constructor(disk: Depot, log: Log, now: () => number) {
+    this.#disk = disk;
+    this.#log = log;
+    this.#now = now;
+    this.#trouble = new Recurring(log, now);
+  }
+
+  get first(): number {
+    return this.#disk.first;
+  }
+
+  get end(): number {
+    return this.#isEmpty ? this.#disk.end : this.#memory.end;
+  }
+
+  /** Never rejects: what the disk does not take is held in memory, and that is said. */
+  async append(messages: readonly Stored[]): Promise<void> {
+    const number = this.end; // taken now, because `release` may move the end on while the disk does not take them
+    if (this.#isEmpty && (await this.#appendToDisk(messages))) return;
+    if (this.#isEmpty) this.#memory.release(this.#disk.end);
+    await this.#memory.append(messages.slice(this.end - number));
+    await this.#moveToDisk();
+  }
+
+  read(from: number, most: number): Promise<Stretch> {
+    return from < this.#disk.end ? this.#disk.read(from, most) : this.#memory.read(from, most);
+  }
+
+  release(before: number): void {
+    this.#disk.release(before);
+    this.#memory.release(before);
+  }
+
+  /** Tries once more to put what is in memory on the disk. */
+  async close(): Promise<void> {
+    this.#failedMs = undefined;
+    await this.#moveToDisk();
+    const left = this.#memory.end - this.#memory.first;
+    if (!this.#isEmpty)
+      this.#log.error(`${left} measurements that wait for the broker are lost: the disk took them not`);
+    await this.#disk.close();
+  }
+
+  get #isEmpty(): boolean {
+    return this.#memory.first === this.#memory.end;
+  }
+
+  async #moveToDisk(): Promise<void> {
+    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < RETRY_MS) return;
+    const wasEmpty = this.#isEmpty;
+    while (!this.#isEmpty) {
+      const { first, messages } = await this.#memory.read(this.#memory.first, MOVED);
+      if (first !== this.#disk.end) continue; // some were released meanwhile
+      if (!(await this.#appendToDisk(messages))) return;
+      this.#memory.release(this.#disk.end);
+    }
+    if (wasEmpty) return;
+    this.#trouble.over("disk");
+    this.#log.info("The measurements that wait are on the disk again");
+  }
+
+  /** False when the disk did not take them. */
+  async #appendToDisk(messages: readonly Stored[]): Promise<boolean> {
+    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < RETRY_MS) return false;
+    try {
+      await this.#disk.append(messages);
+      this.#failedMs = undefined;
+      return true;
+    } catch (error) {
+      this.#failedMs = this.#now();
+      const words = `The measurements that wait cannot be written: ${reasonOf(error)}`;
+      this.#trouble.warn("disk", `${words}; they are held in memory, and lost if the program ends before that is over`);
+      return false;
+    }
+  }
+}
