@@ -10,7 +10,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY scripts/build.mjs scripts/silent-debug.cjs scripts/
 COPY src src
-RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+COPY LICENSE ./
+# The types were checked before; here that would only take memory.
+RUN node scripts/build.mjs && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 # What runs: the bundle, and the packages that it does not hold, with this platform's binding alone.
 WORKDIR /app
@@ -18,6 +20,7 @@ RUN mkdir node_modules licences && cp -r /build/dist /build/package.json . \
     && cd /build/node_modules \
     && cp -r --parents @serialport/bindings-cpp @serialport/bindings-interface node-gyp-build ms /app/node_modules \
     && find . -iname "licen[sc]e*" -exec cp --parents {} /app/licences \; \
+    && cp /build/LICENSE /app/licences/p1-mqtt \
     && if [ -f /usr/local/LICENSE ]; then cp /usr/local/LICENSE /app/licences/node; fi \
     && cd /app/node_modules/@serialport/bindings-cpp \
     && rm -r src binding.gyp node_modules/debug/src/browser.js \

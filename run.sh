@@ -8,6 +8,7 @@ case "${0##*/}" in
   finish)
     code=$1
     if [ "$1" -eq 256 ]; then code=$((128 + $2)); fi # ended by the signal $2
+    if [ "$code" -eq 143 ]; then code=0; fi          # asked to stop while it was still starting
     echo "$code" >/run/s6-linux-init-container-results/exitcode
     /run/s6/basedir/bin/halt
     exit 125 # not to be started again while the container comes down

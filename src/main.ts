@@ -1,19 +1,18 @@
-import { runCommandLine } from "./cli.ts";
-
 const stop = new AbortController();
 
-/** The first signal asks to stop, which takes at most a few seconds; the second stops at once. */
-const onSignal = (signal: NodeJS.Signals): void => {
-  if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
+// Asked to stop it takes at most a few seconds. A second Ctrl-C stops at once; supervisors repeat themselves and mean no more.
+process.on("SIGTERM", () => stop.abort());
+process.on("SIGINT", () => {
+  if (stop.signal.aborted) process.exit(130);
   stop.abort();
-};
-process.on("SIGINT", onSignal);
-process.on("SIGTERM", onSignal);
+});
 
 // Whoever reads our output may leave: `p1-mqtt --help | head -1`. The gateway goes on without a reader.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
+// Only now, because loading takes a while, and who asks to stop meanwhile is heard.
+const { runCommandLine } = await import("./cli.ts");
 const code = await runCommandLine({
   argv: process.argv.slice(2),
   env: process.env,

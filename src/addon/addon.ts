@@ -67,7 +67,7 @@ export const runAddon = async (request: AddonRequest): Promise<AddonExitCode> =>
     const settings = await ini.settle(result);
     await using _ = new Heartbeat({ path: heartbeatIn(where.run), log, now: () => performance.now() });
     for (const line of startLines(settings, namesBroker(options))) log.info(line);
-    const broker = brokerIn({ settings, supervisor, options, places, ini, checks });
+    const broker = brokerIn({ settings, supervisor, options, places, ini, checks, log });
     return await request.serve(settings, { log, broker, adviceWhenRefused: adviceWhenRefused(rights) });
   } catch (error) {
     log.error(`Cannot go on: ${reasonOf(error)}`);
@@ -113,7 +113,11 @@ const prepare = async (
 ): Promise<Rights> => {
   const buffer = settings["buffer-path"];
   const trees = buffer === undefined ? [] : [buffer];
-  for (const tree of trees) await makeFolder(tree, 0o700);
+  for (const tree of trees) {
+    await makeFolder(tree, 0o700).catch((error) => {
+      log.warn(`${tree} cannot be made: ${reasonOf(error)}; is the disk full, damaged or read-only?`);
+    });
+  }
   await makeFolder(run, 0o755); // so that whoever checks the health may look at the heartbeat
   await rm(heartbeatIn(run), { force: true }); // of an earlier life
   const places = { devices: "/dev", byId: BY_ID, chosen: settings.device };
@@ -127,8 +131,17 @@ interface BrokerSources {
   readonly places: readonly Reading[];
   readonly ini: IniFile;
   readonly checks: Checks;
+  readonly log: Log;
 }
 
 /** A broker that the options name is theirs alone: Supervisor is not asked, and its login goes nowhere else. */
-const brokerIn = ({ settings, supervisor, options, places, ini, checks }: BrokerSources): (() => Promise<Broker>) =>
-  namesBroker(options) ? () => brokerOf(settings) : brokerOfSupervisor(supervisor, places, ini, checks);
+const brokerIn = ({
+  settings,
+  supervisor,
+  options,
+  places,
+  ini,
+  checks,
+  log,
+}: BrokerSources): (() => Promise<Broker>) =>
+  namesBroker(options) ? () => brokerOf(settings) : brokerOfSupervisor(supervisor, places, { ini, checks, log });

@@ -10,6 +10,7 @@ export const makeFolder = async (folder: string, mode: number): Promise<void> =>
 
 /** Gives a folder and all that is in it to the account. */
 export const handOverAll = async (folder: string, account: Account): Promise<void> => {
+  if (!(await lstat(folder)).isDirectory()) return; // a link could lead anywhere
   await handOver(folder, account);
   for (const { parentPath, name } of await readdir(folder, { recursive: true, withFileTypes: true })) {
     await handOver(join(parentPath, name), account);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import type { Checks } from "../settings/effective.ts";
 import { writeIni } from "../settings/ini.ts";
@@ -21,7 +21,7 @@ export class IniFile {
   /** Writes what was found to be right, and gives the settings as they are read back. Rejects when it cannot. */
   async settle(result: SettingsResult): Promise<Settings> {
     const text = writeIni(valuesOf(result));
-    if (text !== this.#text) await this.#write(text);
+    if (text !== this.#text || !existsSync(this.path)) await this.#write(text);
     const { settings, problems } = readSettings({
       argv: [`--config=${this.path}`],
       env: {},

@@ -39,9 +39,12 @@ export const dropPrivileges = async ({ user, trees, folder, places, log }: Privi
   }
   const { ids, rootOnly } = groupsThatOpen(await ttyNodes(places));
   const groups = [...new Set([account.gid, ...groupsOf(groupFile, user), ...ids])];
+  const stays = (path: string) => (error: unknown) => {
+    log.warn(`${path} stays root's, and may not be writable from now on: ${reasonOf(error)}`);
+  };
+  for (const tree of trees) await handOverAll(tree, account).catch(stays(tree));
+  await handOver(folder, account).catch(stays(folder));
   try {
-    for (const tree of trees) await handOverAll(tree, account);
-    await handOver(folder, account);
     become(account, groups);
   } catch (error) {
     log.warn(`The system does not let it become ${user} (${reasonOf(error)}): runs on as root`);

@@ -72,9 +72,12 @@ const says = (values: Values): Facts["isGiven"] => {
 };
 
 const misfit = ({ setting, text, origin }: Given): Problem => {
-  const came = isSecret(setting) ? "the value" : quoted(text);
+  const came = isSecret(setting) ? "the value" : quoted(withoutLogin(text));
   return problem("bad-value", origin, `${setting.key}: ${came} is not ${expectation(setting.type)}`);
 };
+
+/** Who writes a URL for a host may have written a password into it. */
+const withoutLogin = (text: string): string => text.replace(/^.*@/s, "…@");
 
 const missing = ({ key, example = "..." }: Setting): Problem => {
   const advice = `write ${key} = ${example} below [general] in the ini file, or give ${flagOf(key)} or ${variableOf(key)}`;

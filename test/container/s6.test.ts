@@ -42,6 +42,13 @@ describe("run.sh under s6", { skip }, () => {
     assert.deepEqual(service.outcome, { exitCode: "0\n", halts: 1, starts: 1 });
   });
 
+  test("a gateway that is asked to stop before it can listen ends the service with exit code 0", async () => {
+    await using service = await Service.start("setInterval(() => {}, 1000)");
+    await service.bringDown();
+    await service.ended();
+    assert.deepEqual(service.outcome, { exitCode: "0\n", halts: 1, starts: 1 });
+  });
+
   test("the gateway is started with the command addon and the container's environment, and has no other", async () => {
     await using service = await Service.start(
       "console.log(JSON.stringify([process.argv.slice(2), process.env.SUPERVISOR_TOKEN, process.env.STRAY]))",

@@ -12,6 +12,7 @@ import { problemLines } from "../../src/settings/render.ts";
 import { isAllowedIn, SETTINGS } from "../../src/settings/setting.ts";
 import { anyText, anyValueOf } from "../support/any-setting.ts";
 import { inTemporaryFolder } from "../support/folder.ts";
+import { memoryLog } from "../support/memory-log.ts";
 import { brokerAt, Supervisor } from "../support/supervisor.ts";
 
 const anyPassword = anyText.filter((text) => text !== ""); // an empty field is none
@@ -36,7 +37,11 @@ test("for any password, what Supervisor says is what the broker is sent", () =>
   inTemporaryFolder(async (folder) => {
     await using supervisor = await Supervisor.start();
     const ini = new IniFile(join(folder, "p1-mqtt.ini"), {});
-    const broker = brokerOfSupervisor({ url: supervisor.url, token: "token" }, [addonDefaults("/data")], ini, {});
+    const broker = brokerOfSupervisor({ url: supervisor.url, token: "token" }, [addonDefaults("/data")], {
+      ini,
+      checks: {},
+      log: memoryLog().log,
+    });
     await fc.assert(
       fc.asyncProperty(anyPassword, async (password) => {
         supervisor.answer = brokerAt({ host: "broker", port: 1883, username: "me", password });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brokerOfSupervisor } from "../../../src/addon/broker.ts";
@@ -7,6 +7,7 @@ import { addonDefaults } from "../../../src/addon/configuration.ts";
 import { IniFile } from "../../../src/addon/ini-file.ts";
 import { readOptions } from "../../../src/addon/options.ts";
 import { inTemporaryFolder } from "../../support/folder.ts";
+import { memoryLog } from "../../support/memory-log.ts";
 import { brokerAt, NO_BROKER, Supervisor } from "../../support/supervisor.ts";
 
 interface Scene {
@@ -22,7 +23,11 @@ const asking = (use: (scene: Scene) => Promise<void>): Promise<void> =>
     const ini = join(folder, "p1-mqtt.ini");
     const places = [readOptions('{"language": "nl"}'), addonDefaults("/data")];
     const access = { url: supervisor.url, token: "token" };
-    await use({ supervisor, ini, broker: brokerOfSupervisor(access, places, new IniFile(ini, {}), {}) });
+    await use({
+      supervisor,
+      ini,
+      broker: brokerOfSupervisor(access, places, { ini: new IniFile(ini, {}), checks: {}, log: memoryLog().log }),
+    });
   });
 
 test("what Supervisor says stands in the ini file beside the options, for our eyes only", () =>
@@ -85,3 +90,25 @@ for (const [what, data, words] of [
       });
     }));
 }
+
+test("an ini file that cannot be written keeps nobody from a broker that is known, and is told once", () =>
+  inTemporaryFolder(async (folder) => {
+    await using supervisor = await Supervisor.start();
+    supervisor.answer = brokerAt({ host: "core-mosquitto", port: 1883 });
+    const { log, lines } = memoryLog();
+    const ini = new IniFile(join(folder, "missing", "p1-mqtt.ini"), {});
+    const access = { url: supervisor.url, token: "token" };
+    const broker = brokerOfSupervisor(access, [addonDefaults("/data")], { ini, checks: {}, log });
+    assert.equal((await broker()).host, "core-mosquitto");
+    assert.equal((await broker()).host, "core-mosquitto");
+    assert.equal(lines.filter((line) => line.startsWith("warn")).length, 1);
+  }));
+
+test("an ini file that was removed is written again", () =>
+  asking(async ({ supervisor, broker, ini }) => {
+    supervisor.answer = brokerAt({ host: "core-mosquitto", port: 1883 });
+    await broker();
+    rmSync(ini);
+    await broker();
+    assert.match(readFileSync(ini, "utf8"), /core-mosquitto/);
+  }));

@@ -114,3 +114,9 @@ test("a secret of the wrong form is not shown", () => {
     "add-on option decryption_key: the value is not 32 hex digits",
   ]);
 });
+
+test("a password in a URL that was given for a host is not told", () => {
+  const { problems } = configured('{"mqtt_host": "mqtt://someone:not-to-be-seen@h:1883"}');
+  assert.equal(problems.length, 1);
+  assert.match(problems.join(), /mqtt_host: "…@h:1883" is not/);
+});
