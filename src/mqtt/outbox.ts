@@ -23,6 +23,8 @@ export interface OutboxOptions {
 const NEVER = new AbortController().signal;
 /** So many new messages are held as they are; then they go into the depot together. */
 const MOST_HELD = 512;
+/** So many go there at once, so that a slow disk does not make a flood of them. */
+const MOST_STORED = 1_024;
 /** So many are taken out of the depot at once. */
 const CHUNK = 256;
 const RELOAD_MS = 1_000;
@@ -194,21 +196,25 @@ export class Outbox {
   }
 
   async #storeTail(): Promise<void> {
+    const end = this.#end; // what comes meanwhile has time
+    while (this.#tail < end && (await this.#storeSome()));
+  }
+
+  /** False when nothing could be stored. */
+  async #storeSome(): Promise<boolean> {
     if (this.#oldest > this.#depot.end) this.#depot.release(this.#oldest);
     const from = this.#depot.end;
-    const end = this.#end;
+    const end = Math.min(this.#end, from + MOST_STORED);
     const messages = Array.from({ length: end - from }, (_, at) => this.#held.get(from + at)).filter(
       (message) => message !== undefined,
     );
-    if (messages.length < end - from || messages.length === 0) return; // something has left, and they are fewer now
-    try {
-      await this.#depot.append(messages);
-    } catch {
-      return; // told by the depot; they stay here
-    }
+    if (messages.length < end - from || messages.length === 0) return false; // something has left, and they are fewer now
+    const taken = () => true;
+    if (!(await this.#depot.append(messages).then(taken, () => false))) return false; // the depot tells why; they stay
     this.#depot.release(this.#oldest); // what was acknowledged meanwhile
     const soon = this.#next + CHUNK;
     for (let number = Math.max(from, soon); number < end; number += 1) this.#held.delete(number);
+    return true;
   }
 
   /** Takes the next ones out of the depot. */

@@ -17,6 +17,7 @@ export class Sender {
   #refused = 0;
   #backlog: { readonly size: number; readonly end: number } | undefined; // what an outage has left to be sent
   #dropped = 0; // by the outbox, up to the last backlog
+  #greeting: Message | undefined; // what every connection begins with
   readonly #outbox: Outbox;
   readonly #board: Board;
   readonly #log: Log;
@@ -51,7 +52,8 @@ export class Sender {
   async greet(connection: Connection): Promise<void> {
     this.#outbox.rewind();
     this.#board.rewind();
-    await this.#sendNext(connection);
+    this.#greeting = this.#board.next();
+    if (this.#greeting !== undefined) await this.#sendPosted(connection, this.#greeting);
   }
 
   /** Sends until the connection ends, or, once the signal is aborted, until nothing waits any more. */
@@ -79,7 +81,7 @@ export class Sender {
   async ended(connection: Connection): Promise<void> {
     const { kind } = await connection.closed;
     const culprit = this.#suspicion.ended(kind);
-    if (culprit === undefined) return;
+    if (culprit === undefined || culprit.message === this.#greeting) return; // without that nobody knows that we live
     const { topic } = culprit.message;
     const words = `A message for "${topic}" is set aside: the broker hung up three times in a row when it was sent`;
     this.#log.warn(`${words} (${culprit.message.payload.length} characters)`);

@@ -3,10 +3,13 @@ import { reasonOf } from "../lib/problem.ts";
 import { Recurring } from "../lib/recurring.ts";
 import { Blocks } from "./blocks.ts";
 import type { Depot, Stored, Stretch } from "./depot.ts";
+import { Unreadable } from "./reader.ts";
 
 /** A disk that is full or gone seldom comes back at once. */
 const RETRY_MS = 10_000;
 const MOVED = 64;
+/** One that is gone holds up all that is newer: not for ever. */
+const PATIENCE_MS = 60_000;
 
 /** A depot on disk, and one in memory behind it for as long as the disk takes nothing: what is in memory is newer. */
 export class Fallback implements Depot {
@@ -16,6 +19,7 @@ export class Fallback implements Depot {
   readonly #trouble: Recurring;
   readonly #now: () => number;
   #failedMs: number | undefined; // when the disk last took nothing
+  #unreadableMs: number | undefined; // since when it gives nothing back
 
   /** `now` tells milliseconds of a clock that never jumps. */
   constructor(disk: Depot, log: Log, now: () => number) {
@@ -42,8 +46,17 @@ export class Fallback implements Depot {
     await this.#moveToDisk();
   }
 
-  read(from: number, most: number): Promise<Stretch> {
-    return from < this.#disk.end ? this.#disk.read(from, most) : this.#memory.read(from, most);
+  /** Rejects while the disk does not give back what it took; passes over it when that lasts. */
+  async read(from: number, most: number): Promise<Stretch> {
+    if (from >= this.#disk.end) return this.#memory.read(from, most);
+    try {
+      const stretch = await this.#disk.read(from, most);
+      this.#unreadableMs = undefined;
+      this.#trouble.over("read");
+      return stretch;
+    } catch (error) {
+      return this.#passOver(error, from);
+    }
   }
 
   release(before: number): void {
@@ -57,12 +70,24 @@ export class Fallback implements Depot {
     await this.#moveToDisk();
     const left = this.#memory.end - this.#memory.first;
     if (!this.#isEmpty)
-      this.#log.error(`${left} measurements that wait for the broker are lost: the disk took them not`);
+      this.#log.error(`${left} measurements that wait for the broker are lost: the disk did not take them`);
     await this.#disk.close();
   }
 
   get #isEmpty(): boolean {
     return this.#memory.first === this.#memory.end;
+  }
+
+  #passOver(error: unknown, from: number): Stretch {
+    this.#unreadableMs ??= this.#now();
+    if (this.#now() - this.#unreadableMs < PATIENCE_MS) {
+      const words = `The measurements that wait cannot be read: ${reasonOf(error)}`;
+      this.#trouble.warn("read", `${words}; those behind them wait too, ${PATIENCE_MS / 1_000} s at most`);
+      throw error;
+    }
+    const first = Math.min(error instanceof Unreadable ? error.until : this.#disk.end, this.#disk.end);
+    this.#log.error(`${first - from} measurements are lost, number ${from} to ${first - 1}: ${reasonOf(error)}`);
+    return { first, messages: [] };
   }
 
   async #moveToDisk(): Promise<void> {

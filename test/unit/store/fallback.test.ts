@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Blocks } from "../../../src/store/blocks.ts";
-import type { Depot, Stored } from "../../../src/store/depot.ts";
+import type { Depot, Stored, Stretch } from "../../../src/store/depot.ts";
 import { Fallback } from "../../../src/store/fallback.ts";
+import { Unreadable } from "../../../src/store/reader.ts";
 import { gate } from "../../support/gate.ts";
 import { heldIn, numbered, told } from "../../support/journal.ts";
 import { memoryLog } from "../../support/memory-log.ts";
@@ -11,6 +12,7 @@ import { memoryLog } from "../../support/memory-log.ts";
 class ModelDisk implements Depot {
   readonly held = new Blocks();
   isFull = false;
+  unreadableTo = 0; // what is before this number is not given back
   tries = 0;
   isClosed = false;
   answer = Promise.resolve(); // what an append waits for
@@ -30,7 +32,11 @@ class ModelDisk implements Depot {
     await this.held.append(messages);
   }
 
-  read = (from: number, most: number) => this.held.read(from, most);
+  async read(from: number, most: number): Promise<Stretch> {
+    if (from < this.unreadableTo) throw new Unreadable(this.unreadableTo, new Error("no such file"));
+    return this.held.read(from, most);
+  }
+
   release = (before: number): void => this.held.release(before);
 
   async close(): Promise<void> {
@@ -150,4 +156,33 @@ test("closing says how many are lost when the disk still takes nothing", async (
   await fallback.close();
   assert.equal(disk.isClosed, true);
   assert.match(lines.at(-1) ?? "", /^error 60 measurements/);
+});
+
+test("what the disk does not give back is asked for again, and holds up all behind it for a minute at most", async () => {
+  const { disk, fallback, lines, pass } = onDisk();
+  await fallback.append(numbered(0, 100));
+  disk.isFull = true;
+  await fallback.append(numbered(100, 10));
+  disk.unreadableTo = 60;
+  await assert.rejects(fallback.read(20, 10), Unreadable);
+  pass(59_000);
+  await assert.rejects(fallback.read(20, 10), Unreadable);
+  assert.equal(lines.filter((line) => /^warn .*cannot be read: no such file/.test(line)).length, 1);
+  pass(1_000);
+  assert.deepEqual(await fallback.read(20, 10), { first: 60, messages: [] });
+  assert.match(lines.at(-1) ?? "", /^error 40 measurements are lost, number 20 to 59: no such file/);
+  fallback.release(60);
+  assert.deepEqual(await heldIn(fallback), told(numbers(60, 50)));
+});
+
+test("a disk that gives back in time what it took has lost nothing, and has a minute the next time too", async () => {
+  const { disk, fallback, pass } = onDisk();
+  await fallback.append(numbered(0, 100));
+  for (let times = 0; times < 3; times += 1) {
+    disk.unreadableTo = 60;
+    await assert.rejects(fallback.read(20, 10), Unreadable);
+    pass(59_000);
+    disk.unreadableTo = 0;
+    assert.equal((await fallback.read(20, 10)).first, 20);
+  }
 });
