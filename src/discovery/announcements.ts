@@ -127,9 +127,8 @@ export class Announcements {
     const device = this.#device(meterConfigTopic(prefix, deviceId), meter);
     const wasAnnounced = device.isAnnounced;
     meter.forget(DAY_MS);
-    const values = meter.values(moment.isLast);
     const parent = this.#parentOf(meter, moment);
-    if (parent === "awaited" || (!wasAnnounced && !values.some(({ field }) => isEntity(field)))) return false;
+    if (parent === "awaited" || (!wasAnnounced && !meter.sends(isEntity, moment.isLast))) return false;
     if (!wasAnnounced && presence.age(deviceId, moment.nowMs) > TOO_OLD_MS && !this.#isToldOld(device, moment))
       return false;
     const interval = presence.telegramInterval ?? 0;
@@ -140,12 +139,13 @@ export class Announcements {
       header: meter.header,
       version: meter.version,
       parentId: parent?.last.deviceId,
-      values,
       stateTopic: stateTopicOf(meter.last),
       expireAfter: retain ? undefined : Math.max(60, Math.ceil(3 * Math.max(interval, rate)) + 30),
     };
     const madeOf = [meter.revision, known.expireAfter, known.stateTopic, known.parentId].join(" ");
-    this.#announce(device, (removed) => meterAnnouncement(known, removed, this.#options), madeOf, moment);
+    const build: Build = (removed) =>
+      meterAnnouncement({ ...known, values: meter.values(moment.isLast) }, removed, this.#options);
+    this.#announce(device, build, madeOf, moment);
     return !wasAnnounced && device.isAnnounced;
   }
 
@@ -178,7 +178,7 @@ export class Announcements {
     const parent = this.#devices.get(meterConfigTopic(this.#options.prefix, parentId));
     if (parent?.meter === undefined) return "awaited";
     const isThere = parent.isAnnounced || parent.isHeld;
-    const isNever = parent.isDeleted || !parent.meter.values(isLast).some(({ field }) => isEntity(field));
+    const isNever = parent.isDeleted || !parent.meter.sends(isEntity, isLast);
     return isThere ? parent.meter : isNever ? undefined : "awaited";
   }
 

@@ -1,13 +1,11 @@
-import type { Log } from "../lib/log.ts";
 import { Recurring } from "../lib/recurring.ts";
-import type { Board } from "../mqtt/board.ts";
 import type { Inbox, Received } from "../mqtt/inbox.ts";
 import { gatewayTopic, meterStatusTopic, statusTopic } from "../mqtt/topics.ts";
 import type { Measurement } from "../p1/measurements.ts";
-import { Announcements } from "./announcements.ts";
+import { Announcements, type AnnouncementsOptions } from "./announcements.ts";
 import { Births } from "./births.ts";
 import { type Diagnostics, diagnosticsMessage, gatewayConfigTopic } from "./gateway-announcement.ts";
-import { type AnnouncementOptions, meterConfigTopic } from "./meter-announcement.ts";
+import { meterConfigTopic } from "./meter-announcement.ts";
 import { Presence } from "./presence.ts";
 import { Readback } from "./readback.ts";
 import { Repeats } from "./repeats.ts";
@@ -16,20 +14,12 @@ import type { RosterMeter } from "./roster-meter.ts";
 import { Statuses } from "./statuses.ts";
 import { Withdrawal } from "./withdrawal.ts";
 
-export interface AnnouncerOptions extends AnnouncementOptions {
-  readonly board: Board;
+export interface AnnouncerOptions extends Omit<AnnouncementsOptions, "readback" | "presence"> {
   readonly inbox: Inbox;
-  readonly log: Log;
   /** Whether Home Assistant is to find the meters; their status is published all the same. */
   readonly isDiscovery: boolean;
   /** Whether this is the household's own meter: a recording says nothing of what is true now. */
   readonly isHousehold: boolean;
-  readonly stateTopicOf: (measurement: Measurement) => string;
-  readonly fallbackId: string;
-  readonly rate: number;
-  readonly retain: boolean;
-  /** Announcements of earlier runs by topic. */
-  readonly saved: ReadonlyMap<string, string>;
   /** Sends the last measurement of a meter again. */
   readonly repeat: (measurement: Measurement, receivedMs: number) => void;
   /** What the gateway tells of itself besides. */

@@ -1,3 +1,5 @@
+import { isStatusTopic } from "../mqtt/topics.ts";
+
 /** A component of an announcement that was made before. */
 export interface EarlierComponent {
   readonly platform: string;
@@ -17,8 +19,6 @@ export interface Earlier {
 
 /** Home Assistant refuses a whole device for a platform that it does not know. */
 const PLATFORMS: readonly unknown[] = ["sensor", "binary_sensor"];
-/** Only such topics are subscribed to, whatever stands in a message from others. */
-const STATUS_TOPIC = /^p1-mqtt\/status\/[A-Za-z0-9_-]+$/;
 const MOST_DECIMALS = 12;
 
 /** Reads an announcement back; undefined where it is none. */
@@ -32,7 +32,8 @@ export const earlierOf = (payload: string): Earlier | undefined => {
     .map(([id, component]) => [id, objectIn(component) ?? {}] as const)
     .filter(([, { platform }]) => PLATFORMS.includes(platform));
   return {
-    statusTopic: typeof topic === "string" && STATUS_TOPIC.test(topic) ? topic : undefined,
+    // It will be subscribed to, and anything may stand in a message from others.
+    statusTopic: typeof topic === "string" && isStatusTopic(topic) ? topic : undefined,
     components: new Map(known.filter(([, { unique_id }]) => unique_id !== undefined).map(componentEntry)),
     removed: new Map(
       known.filter(([, { unique_id }]) => unique_id === undefined).map(([id, { platform }]) => [id, String(platform)]),

@@ -1,6 +1,8 @@
 import { Interval } from "../lib/interval.ts";
+import { Recent } from "../lib/recent.ts";
+import { MOST_METERS } from "../p1/guard.ts";
 import type { Measurement } from "../p1/measurements.ts";
-import { patienceFor } from "../status/silence.ts";
+import { patienceFor, TELEGRAMS_LOST } from "../status/silence.ts";
 
 /** When a telegram was received. */
 export interface Arrival {
@@ -22,17 +24,13 @@ interface Meter {
   readonly readings: Interval; // in seconds of the meter's clock
 }
 
-/** A home has a few meters; ids beyond those come from damaged lines. */
-const MOST_METERS = 32;
-/** On a poor line up to three of four telegrams may be lost before the interval looks longer. */
-const TELEGRAMS_LOST = 0.25;
 const MOST_READINGS = 3;
 /** Gas meters of DSMR 2 to 4 are read every hour, water meters of Fluvius once a day; two readings tell. */
 const FIRST_READING_MS = 26 * 3_600_000;
 
 /** Knows which meters are heard. Each is judged by its own pace, so that a slow one is not taken for dead. */
 export class Presence {
-  readonly #meters = new Map<string, Meter>(); // by device id; the one heard last is at the end
+  readonly #meters = new Recent<Meter>(MOST_METERS); // by device id
   readonly #telegrams = new Interval(TELEGRAMS_LOST); // in milliseconds
   #lastMs = Number.NEGATIVE_INFINITY; // when the last telegram came
 
@@ -79,10 +77,7 @@ export class Presence {
       known?.channel === channel
         ? known
         : { channel, seenMs: nowMs, sightings: 0, freshMs: undefined, reading: undefined, readings: new Interval(0.5) };
-    this.#meters.delete(deviceId);
-    this.#meters.set(deviceId, meter);
-    const [longestUnheard] = this.#meters.keys();
-    if (this.#meters.size > MOST_METERS && longestUnheard !== undefined) this.#meters.delete(longestUnheard);
+    this.#meters.use(deviceId, meter);
     meter.seenMs = nowMs;
     meter.sightings += 1;
     const reading = readingTime(measurement);
@@ -95,7 +90,7 @@ export class Presence {
 
   /** Another meter was heard on its channel since; once may be a damaged line. */
   #isReplaced(deviceId: string, { channel, seenMs }: Meter): boolean {
-    for (const [id, other] of this.#meters) {
+    for (const [id, other] of this.#meters.entries()) {
       if (id !== deviceId && other.channel === channel && other.seenMs > seenMs && other.sightings > 1) return true;
     }
     return false;

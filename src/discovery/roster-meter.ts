@@ -15,6 +15,7 @@ interface Value {
 }
 
 const ROWS: readonly FieldRow[] = FIELDS;
+const PLACES: ReadonlyMap<FieldRow, number> = new Map(ROWS.map((row, place) => [row, place]));
 /** Of a damaged line anything may come. */
 const MOST_OTHERS = 8;
 /** A line of a meter without checksum may be damaged; what comes twice is not. */
@@ -116,10 +117,17 @@ export class RosterMeter {
 
   /** What it sends for sure, in the order of the field table. `isLast`: there will be no second time to be sure. */
   values(isLast: boolean): readonly SeenValue[] {
+    const placeOf = ({ field }: Value): number => PLACES.get(field) ?? ROWS.length;
     return [...this.#values.values()]
       .filter(({ times }) => times !== 1 || isLast)
-      .sort((a, b) => ROWS.indexOf(a.field) - ROWS.indexOf(b.field))
+      .sort((a, b) => placeOf(a) - placeOf(b))
       .map(({ field, decimals, others }) => ({ field, others, ...(decimals === undefined ? {} : { decimals }) }));
+  }
+
+  /** Whether it sends such a value for sure: what `values` would tell, without putting them in order. */
+  sends(isSuch: (field: FieldRow) => boolean, isLast: boolean): boolean {
+    for (const { field, times } of this.#values.values()) if ((times !== 1 || isLast) && isSuch(field)) return true;
+    return false;
   }
 
   #sawValue({ key, value, field, decimals }: FieldValue): void {

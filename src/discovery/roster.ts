@@ -1,4 +1,6 @@
+import { Recent } from "../lib/recent.ts";
 import { topicId } from "../mqtt/topics.ts";
+import { MOST_METERS } from "../p1/guard.ts";
 import type { Measurement } from "../p1/measurements.ts";
 import { RosterMeter } from "./roster-meter.ts";
 
@@ -10,12 +12,9 @@ export interface Sighting {
   readonly receivedMs: number;
 }
 
-/** A home has a few meters; ids beyond those come from damaged lines. */
-const MOST_METERS = 32;
-
 /** The meters that were seen. */
 export class Roster {
-  readonly #meters = new Map<string, RosterMeter>(); // by device id; the one heard last is at the end
+  readonly #meters = new Recent<RosterMeter>(MOST_METERS); // by device id
 
   saw({ header, measurements, receivedMs }: Sighting, nowMs: number): void {
     const main = measurements.find(({ meter }) => meter === "main");
@@ -42,12 +41,7 @@ export class Roster {
 
   #meter(measurement: Measurement, nowMs: number): RosterMeter {
     const { deviceId } = measurement;
-    const meter = this.#meters.get(deviceId) ?? new RosterMeter(measurement, nowMs);
-    this.#meters.delete(deviceId);
-    this.#meters.set(deviceId, meter);
-    const [longestUnheard] = this.#meters.keys();
-    if (this.#meters.size > MOST_METERS && longestUnheard !== undefined) this.#meters.delete(longestUnheard);
-    return meter;
+    return this.#meters.use(deviceId, this.#meters.get(deviceId) ?? new RosterMeter(measurement, nowMs));
   }
 }
 

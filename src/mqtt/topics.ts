@@ -56,7 +56,13 @@ export const topicId = (id: string): string => sanitise(id, /[^A-Za-z0-9_-]/g);
 const sanitise = (text: string, others: RegExp): string => text.replace(others, "_");
 
 /** Where the gateway's own state is published; `online` or `offline`. */
-export const statusTopic = (clientId: string): string => `p1-mqtt/status/${topicId(clientId)}`;
+export const statusTopic = (clientId: string): string => `${STATUS}${topicId(clientId)}`;
+
+const STATUS = "p1-mqtt/status/";
+
+/** Whether it is the topic of some gateway's own state. */
+export const isStatusTopic = (topic: string): boolean =>
+  topic.startsWith(STATUS) && topic.length > STATUS.length && topic === statusTopic(topic.slice(STATUS.length));
 
 /** Whether one meter is heard; `online` or `offline`. */
 export const meterStatusTopic = (clientId: string, deviceId: string): string =>

@@ -1,4 +1,5 @@
 import { FIELDS, type FieldRow } from "../fields.ts";
+import { Recent } from "../lib/recent.ts";
 import type { FieldValue } from "./field-value.ts";
 import { splitTimes } from "./guard-time.ts";
 import { judgeTotal, type Total } from "./guard-total.ts";
@@ -38,7 +39,7 @@ export interface Arrival {
 export type SavedTotals = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 /** A home has a few meters; ids beyond those come from a damaged line, and must not fill the memory. */
-const MOST_METERS = 32;
+export const MOST_METERS = 32;
 
 /** A total that was missing in so many telegrams of its meter is no longer sent: the tariff is gone, or never was. */
 const MOST_MISSED = 1000;
@@ -56,7 +57,7 @@ interface Meter {
 
 /** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
 export class Guard {
-  readonly #meters = new Map<string, Meter>(); // by device id; the one heard last is at the end
+  readonly #meters = new Recent<Meter>(MOST_METERS); // by device id
 
   constructor(saved: SavedTotals = {}) {
     for (const [deviceId, totals] of Object.entries(saved)) {
@@ -97,7 +98,7 @@ export class Guard {
   /** What a later guard can start from. */
   export(): SavedTotals {
     return Object.fromEntries(
-      [...this.#meters].map(([deviceId, { totals }]) => [
+      [...this.#meters.entries()].map(([deviceId, { totals }]) => [
         deviceId,
         Object.fromEntries([...totals].map(([key, { total }]) => [key, total.last])),
       ]),
@@ -122,11 +123,6 @@ export class Guard {
   }
 
   #meter(deviceId: string): Meter {
-    const meter = this.#meters.get(deviceId) ?? { telegrams: 0, totals: new Map() };
-    this.#meters.delete(deviceId);
-    this.#meters.set(deviceId, meter);
-    const [longestUnheard] = this.#meters.keys();
-    if (this.#meters.size > MOST_METERS && longestUnheard !== undefined) this.#meters.delete(longestUnheard);
-    return meter;
+    return this.#meters.use(deviceId, this.#meters.get(deviceId) ?? { telegrams: 0, totals: new Map() });
   }
 }

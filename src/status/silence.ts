@@ -26,7 +26,7 @@ const SHORTEST_MS = 30_000;
 const MOST_TELEGRAMS = 5;
 const STEADY_MS = 60_000;
 /** On a poor line up to three of four telegrams may be lost before the interval looks longer. */
-const TELEGRAMS_LOST = 0.25;
+export const TELEGRAMS_LOST = 0.25;
 const NOTHING = { bytes: 0, telegrams: 0, valid: 0 };
 
 /** How long telegrams may stay away that usually come in this interval (ms) before something is wrong. */
