@@ -52,9 +52,9 @@ export interface FieldRow {
   /** Only in telegrams of these manufacturers (FLAG code in the header); there, rows without this do not count. */
   readonly manufacturers?: readonly string[];
   /** The least and the greatest possible number; what lies outside is absent. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** Numbers by which a meter says "not active": such a value is absent. */
-  readonly inactive?: readonly number[];
+  readonly inactive?: readonly number[] | undefined;
   /** Made of other values where no object carries it. */
   readonly derived?: Derivation;
   /** Home Assistant: the entity's name, and false when there is no entity. */

@@ -1,18 +1,19 @@
 import type { Log } from "./lib/log.ts";
 import type { Message } from "./mqtt/message.ts";
-import { type MessageOptions, measurementMessage } from "./mqtt/messages.ts";
+import { type MessageOptions, type MessageWriter, messageWriter } from "./mqtt/messages.ts";
 import { Pace } from "./mqtt/pace.ts";
 import { decrypt, type Keys } from "./p1/decrypt.ts";
 import { derive } from "./p1/derive.ts";
 import type { EncryptedFrame } from "./p1/encrypted.ts";
-import { Framer, type FramerEvent } from "./p1/framer.ts";
+import { Framer } from "./p1/framer.ts";
+import type { FramerEvent } from "./p1/framer-event.ts";
 import { type Arrival, Guard, type SavedTotals } from "./p1/guard.ts";
 import { Identities } from "./p1/identities.ts";
 import { type Measurement, measurementsOf } from "./p1/measurements.ts";
 import { isMerged } from "./p1/merged.ts";
 import { Parity } from "./p1/parity.ts";
+import { Recall } from "./p1/recall.ts";
 import { Sync } from "./p1/sync.ts";
-import { parseTelegram } from "./p1/telegram.ts";
 import { type Zone, zoneOf } from "./p1/time.ts";
 import type { Reports } from "./status/reports.ts";
 
@@ -64,24 +65,30 @@ export interface Seen {
   readonly meters: readonly Measurement[];
 }
 
+const NONE: readonly Accepted[] = [];
+
 /** Turns received bytes into measurements and their messages. Holds what one telegram leaves for the next: sync, ids, the pace of each meter. */
 export class Reception {
   readonly #parity = new Parity();
   readonly #framer = new Framer();
   readonly #sync = new Sync();
+  readonly #recall = new Recall();
   readonly #identities = new Identities();
   readonly #guard: Guard;
   readonly #pace: Pace;
   readonly #zone: Zone;
   readonly #options: ReceptionOptions;
+  readonly #write: MessageWriter;
   readonly #reports: Reports;
   readonly #log: Log;
+  #wasMasking = false;
   #telegrams = 0;
   #lastMs = 0; // when the last telegram was complete
   #seen: Seen = { header: "", intervalSeconds: 0, meters: [] };
 
   constructor(options: ReceptionOptions, reports: Reports, log: Log) {
     this.#options = options;
+    this.#write = messageWriter(options);
     this.#guard = new Guard(options.totals);
     this.#pace = new Pace(options.rate);
     this.#zone = zoneOf(options.timeZone);
@@ -120,88 +127,106 @@ export class Reception {
 
   /** The state message of a measurement, as it is sent. */
   messageOf(measurement: Measurement, receivedMs: number): Message {
-    return measurementMessage(measurement, receivedMs, this.#options);
+    return this.#write(measurement, receivedMs);
   }
 
   /** `receivedMs`: our clock when the last of the bytes came, in Unix milliseconds. */
-  take(bytes: Uint8Array, receivedMs: number): Accepted[] {
-    const wasMasking = this.#parity.isMasking;
+  take(bytes: Uint8Array, receivedMs: number): readonly Accepted[] {
     const events = this.#framer.push(this.#parity.push(bytes));
-    if (this.#parity.isMasking !== wasMasking) this.#reports.parity(this.#parity.isMasking);
+    if (events.length === 0) return NONE;
+    this.#tellParity();
     this.#synchronise(events);
     return this.#accepted(events, receivedMs);
   }
 
   /** No byte came for a while. */
-  pause(receivedMs: number): Accepted[] {
+  pause(receivedMs: number): readonly Accepted[] {
     const held = this.#framer.push(this.#parity.pause());
     return this.#accepted([...held, ...this.#framer.pause()], receivedMs);
   }
 
   /** The source is gone, or its recording is over: what it sent of a telegram will not be completed. */
-  end(receivedMs: number): Accepted[] {
+  end(receivedMs: number): readonly Accepted[] {
     const held = this.#framer.push(this.#parity.end());
     return this.#accepted([...held, ...this.#framer.end()], receivedMs);
   }
 
-  #accepted(events: readonly FramerEvent[], receivedMs: number): Accepted[] {
-    return events.flatMap((event) => {
-      switch (event.kind) {
-        case "telegram":
-          if (event.recovered !== undefined) this.#reports.recovered(event.recovered);
-          return this.#telegram(event, receivedMs);
-        case "encrypted":
-          return this.#encrypted(event, receivedMs);
-        case "discarded":
-          this.#reports.discarded(event.length, event.reason);
-          return [];
-        default:
-          return event satisfies never;
-      }
-    });
+  #tellParity(): void {
+    if (this.#parity.isMasking === this.#wasMasking) return;
+    this.#wasMasking = this.#parity.isMasking;
+    this.#reports.parity(this.#wasMasking);
   }
 
-  #encrypted(frame: EncryptedFrame, receivedMs: number): Accepted[] {
+  #accepted(events: readonly FramerEvent[], receivedMs: number): readonly Accepted[] {
+    const accepted: Accepted[] = [];
+    for (const event of events) {
+      const telegram = this.#telegramIn(event, receivedMs);
+      if (telegram !== undefined) accepted.push(telegram);
+    }
+    return accepted;
+  }
+
+  #telegramIn(event: FramerEvent, receivedMs: number): Accepted | undefined {
+    switch (event.kind) {
+      case "telegram":
+        if (event.recovered !== undefined) this.#reports.recovered(event.recovered);
+        return this.#telegram(event, receivedMs);
+      case "encrypted":
+        return this.#encrypted(event, receivedMs);
+      case "discarded":
+        this.#reports.discarded(event.length, event.reason);
+        return undefined;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  #encrypted(frame: EncryptedFrame, receivedMs: number): Accepted | undefined {
     const decrypted = decrypt(frame, this.#options.keys);
     this.#reports.decrypted(decrypted);
-    return decrypted.kind === "telegram" ? this.#telegram(decrypted, receivedMs) : [];
+    return decrypted.kind === "telegram" ? this.#telegram(decrypted, receivedMs) : undefined;
   }
 
-  #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Accepted[] {
+  #telegram({ bytes, end, checksum }: WholeTelegram, receivedMs: number): Accepted | undefined {
     if (this.#options.isTracing) this.#log.trace(Buffer.from(bytes).toString("latin1").trimEnd());
-    const telegram = parseTelegram(bytes, end);
+    const receivedAt = receivedMs / 1000;
+    const telegram = this.#recall.parse(bytes, end, receivedAt);
     // Before anything is learned from it.
     if (checksum === "absent" && isMerged(telegram)) {
       this.#reports.merged(bytes.length);
-      return [];
+      return undefined;
     }
-    const receivedAt = receivedMs / 1000;
     const { measurements: said, problems } = measurementsOf(telegram, {
       zone: this.#zone,
       receivedAt,
       identities: this.#identities,
       fallbackId: this.#options.fallbackId,
+      recall: this.#recall,
     });
     this.#reports.telegram();
     for (const problem of problems) this.#reports.problem(problem);
-    const telegramTime = said.find(({ meter }) => meter === "main")?.timestamp;
+    const telegramTime = said[0]?.meter === "main" ? said[0].timestamp : undefined;
     // In a recording the meter's own minutes count: it is read faster than they passed.
     const nowMs = this.#options.isLive ? this.#options.now() : (telegramTime ?? receivedAt) * 1000;
-    const arrival = { telegramTime, receivedAt, nowMs };
     // A tariff may stand in a line that could not be read: a sum without it would be too small, and jump afterwards.
     const isKnown = problems.length === 0 || this.#telegrams >= KNOWN_AFTER;
-    const judged = said.map((measurement) => this.#judged(measurement, arrival));
-    const measurements = judged.map((measurement) =>
-      isKnown ? derive(measurement, this.#guard.sent(measurement.deviceId)) : measurement,
-    );
-    const intervalSeconds = (receivedMs - this.#lastMs) / 1000;
-    this.#seen = { header: telegram.header, intervalSeconds, meters: measurements };
+    const measurements: Measurement[] = [];
+    const messages: Message[] = [];
+    for (const measurement of said) {
+      const judged = this.#judged(measurement, { telegramTime, receivedAt, nowMs });
+      const whole = isKnown ? derive(judged, this.#guard.sent(judged.deviceId)) : judged;
+      measurements.push(whole);
+      if (this.#isDue(whole, nowMs)) messages.push(this.messageOf(whole, receivedMs));
+    }
+    const { header } = telegram;
+    this.#seen = { header, intervalSeconds: (receivedMs - this.#lastMs) / 1000, meters: measurements };
     if (telegram.objects.length > 0) this.#telegrams += 1; // noise can look like an empty telegram without checksum
     this.#lastMs = receivedMs;
-    const messages = measurements
-      .filter(({ channel, deviceId }) => this.#pace.isDue(`${channel} ${deviceId}`, nowMs))
-      .map((measurement) => this.messageOf(measurement, receivedMs));
-    return [{ header: telegram.header, telegramTime, receivedMs, measurements, messages }];
+    return { header, telegramTime, receivedMs, measurements, messages };
+  }
+
+  #isDue({ channel, deviceId }: Measurement, nowMs: number): boolean {
+    return this.#options.rate === 0 || this.#pace.isDue(`${channel} ${deviceId}`, nowMs);
   }
 
   /** What of a measurement can be true. */

@@ -22,15 +22,30 @@ export const parseTopicTemplate = (template: string): TopicTemplate | string => 
   if (wrong !== undefined) {
     return `"${wrong}" is not a placeholder; %(channel)s and %(device_id)s are, and %% is a percent sign`;
   }
-  const render = (parts: TopicParts): string =>
-    template.replace(PLACEHOLDER, (_, name: string | undefined) => {
-      if (name === undefined) return "%";
-      return name === "channel" ? String(parts.channel) : sanitise(parts.deviceId, /[^A-Za-z0-9_.-]/g);
-    });
+  const pieces = piecesOf(template);
+  const render = (parts: TopicParts): string => {
+    let topic = "";
+    for (const piece of pieces) topic += typeof piece === "string" ? piece : piece(parts);
+    return topic;
+  };
   const invalid = whyInvalidTopic(render({ channel: 0, deviceId: "id" }));
   if (invalid !== undefined) return `"${template}" ${invalid}`;
   return { render, tellsMetersApart: render({ channel: 0, deviceId: "a" }) !== render({ channel: 0, deviceId: "b" }) };
 };
+
+/** Texts, and what stands between them for a meter. */
+const piecesOf = (template: string): readonly (string | ((parts: TopicParts) => string))[] => {
+  const pieces: (string | ((parts: TopicParts) => string))[] = [];
+  let from = 0;
+  for (const { 0: text, 1: name, index } of template.matchAll(PLACEHOLDER)) {
+    pieces.push(template.slice(from, index), name === undefined ? "%" : name === "channel" ? channelPart : devicePart);
+    from = index + text.length;
+  }
+  return [...pieces, template.slice(from)];
+};
+
+const channelPart = ({ channel }: TopicParts): string => String(channel);
+const devicePart = ({ deviceId }: TopicParts): string => sanitise(deviceId, /[^A-Za-z0-9_.-]/g);
 
 const wrongPlaceholder = (template: string): string | undefined => {
   for (const [text, name, letter] of template.matchAll(PLACEHOLDER)) {

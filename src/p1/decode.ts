@@ -1,10 +1,10 @@
 import type { FieldRow } from "../fields.ts";
 import { COMMA } from "./ascii.ts";
+import { convertTo, type NumberPlace, numberPlaceIn } from "./decode-number.ts";
 import { readFailures, readPeaks } from "./logs.ts";
 import { closingEntry, type Entry, profileEntries, profileIn } from "./profile.ts";
 import { type CosemObject, type Group, groupsOf } from "./telegram.ts";
-import { readTime, type Zone } from "./time.ts";
-import { convert, type Decimal } from "./units.ts";
+import { readTimeBytes, type Zone } from "./time.ts";
 import { readCount, readDecimal, readRaw, readText } from "./values.ts";
 
 export type JsonValue = number | string | readonly Entry[];
@@ -93,6 +93,15 @@ export const timeOf = (object: CosemObject, reading: Reading): number | undefine
   return time.kind === "value" && typeof time.value === "number" ? time.value : undefined;
 };
 
+/** Where the number stands that an object says by a row of the kind "number"; undefined where it says none. */
+export const numberPlaceOf = (row: FieldRow, object: CosemObject, reading: Reading): NumberPlace | undefined => {
+  const groups = row.kind === "number" ? groupsOf(reading.bytes, object) : [];
+  // Which of several is the number may turn out otherwise with other digits, where the row does not say it.
+  const isSure = groups.length === 1 || row.position !== undefined;
+  const group = isSure ? numberGroup(row, groups, reading) : undefined;
+  return group && numberPlaceIn(group, row, reading.bytes);
+};
+
 const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array, unit?: string): Read => {
   if (group === undefined) return ABSENT;
   const decimal = readDecimal(bytes, group.from, group.to);
@@ -101,20 +110,6 @@ const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array
     return raw === "" || raw.startsWith("*") ? ABSENT : unreadable(`"${raw}" is not a number`);
   }
   return convertTo(row, unit === undefined ? decimal : { ...decimal, unit });
-};
-
-const convertTo = (row: FieldRow, decimal: Decimal): Read => {
-  const { unit, bareUnit, bareThousandths, range, inactive } = row;
-  const isBare = decimal.unit === "" && bareUnit !== undefined;
-  const isThousandths = bareThousandths === true && decimal.decimals === 0 && Math.abs(decimal.digits) > 1;
-  const converted = convert(
-    { ...decimal, ...(isBare ? { unit: bareUnit } : {}), ...(isThousandths ? { decimals: 3 } : {}) },
-    unit,
-  );
-  if (converted === undefined) return { kind: "other-unit", unit: decimal.unit };
-  if (inactive?.includes(Math.abs(converted.value))) return ABSENT;
-  if (range !== undefined && (converted.value < range[0] || converted.value > range[1])) return ABSENT;
-  return { kind: "value", ...converted };
 };
 
 /** A meter that was never read prints an impossible time and a zero: `(700101010000W)(00000000)`. */
@@ -141,7 +136,7 @@ const profileOf = (
 };
 
 const timeIn = (group: Group, { bytes, zone, receivedAt }: Reading) =>
-  group.to - group.from < 10 ? undefined : readTime(readRaw(bytes, group.from, group.to), zone, receivedAt);
+  group.to - group.from < 10 ? undefined : readTimeBytes(bytes, group.from, group.to, zone, receivedAt);
 
 /**
  * The group that is the number: meters print the time before the value, or behind it, and a time that was never set may

@@ -1,29 +1,39 @@
 import type { FieldValue } from "./field-value.ts";
 
-/** A decimal that no arithmetic rounds: `digits` divided by ten to the power of `decimals`. */
+/** A decimal that no arithmetic rounds: `digits`, a whole number, divided by ten to the power of `decimals`. */
 export interface Exact {
-  readonly digits: bigint;
+  readonly digits: number;
   readonly decimals: number;
 }
 
-/** More decimals are not read, and a number that has them reads as 0. */
-const MOST_DECIMALS = 22;
+/** Powers of ten are exact doubles up to 10^22; a meter prints at most 15 digits. */
+const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const power = (exponent: number): number => POWERS[exponent] ?? Number.NaN;
 
-/** The decimal as the meter printed it; undefined for what is no decimal. */
+/** The decimal as the meter printed it; undefined for what is no decimal, or one of too many digits. */
 export const exactOf = ({ value, decimals }: FieldValue): Exact | undefined => {
-  if (typeof value !== "number" || decimals === undefined || !(Math.abs(value) < 1e21)) return undefined;
-  const printed = Math.min(decimals, MOST_DECIMALS);
+  if (typeof value !== "number" || decimals === undefined) return undefined;
   // A decimal of at most 15 digits survives the way into a double and back.
-  return { digits: BigInt(value.toFixed(printed).replace(".", "")), decimals: printed };
+  return exact(Math.round(value * power(decimals)), decimals);
 };
 
-export const sumOf = (parts: readonly Exact[]): Exact => {
-  const decimals = Math.max(0, ...parts.map((part) => part.decimals));
-  const scaled = parts.map((part) => part.digits * 10n ** BigInt(decimals - part.decimals));
-  return { digits: scaled.reduce((sum, digits) => sum + digits, 0n), decimals };
+/** Undefined where one of them is, or where the sum has more digits than a whole number can hold exactly. */
+export const plus = (one: Exact | undefined, other: Exact | undefined): Exact | undefined => {
+  if (one === undefined || other === undefined) return undefined;
+  const decimals = Math.max(one.decimals, other.decimals);
+  return exact(scaled(one, decimals) + scaled(other, decimals), decimals);
 };
 
-export const negative = ({ digits, decimals }: Exact): Exact => ({ digits: -digits, decimals });
+/** Not a number where it would have too many digits. */
+const scaled = ({ digits, decimals }: Exact, to: number): number => {
+  const all = digits * power(to - decimals);
+  return Number.isSafeInteger(all) ? all : Number.NaN;
+};
+
+export const negative = ({ digits, decimals }: Exact): Exact => ({ digits: 0 - digits, decimals });
 
 /** The double nearest to it, which prints as the decimal itself. */
-export const numberOf = ({ digits, decimals }: Exact): number => Number(`${digits}e-${decimals}`);
+export const numberOf = ({ digits, decimals }: Exact): number => digits / power(decimals);
+
+const exact = (digits: number, decimals: number): Exact | undefined =>
+  Number.isSafeInteger(digits) ? { digits, decimals } : undefined;

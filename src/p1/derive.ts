@@ -1,10 +1,28 @@
 import { type Derivation, FIELDS, type FieldRow } from "../fields.ts";
-import { type Exact, exactOf, negative, numberOf, sumOf } from "./derive-exact.ts";
+import { type Exact, exactOf, negative, numberOf, plus } from "./derive-exact.ts";
 import type { FieldValue } from "./field-value.ts";
 import type { Measurement } from "./measurements.ts";
 
-interface DerivedRow extends FieldRow {
-  readonly derived: Derivation;
+/** A row that is derived, and what it was made of and came to the last time: a meter sends the same values each time. */
+interface DerivedRow {
+  readonly field: FieldRow;
+  readonly kind: Derivation["kind"];
+  readonly parts: readonly Part[];
+  /** How many of the parts it was made of, and what they came to. */
+  count: number;
+  value: FieldValue | undefined;
+  /** Where among the values it belonged, and the keys of those before and behind. */
+  at: number;
+  before: string | undefined;
+  behind: string | undefined;
+}
+
+interface Part {
+  readonly key: string;
+  /** What was found under the key, and where. */
+  value: FieldValue | undefined;
+  exact: Exact | undefined;
+  at: number;
 }
 
 /** The derived values of a field table, and where each key of it stands in a message. */
@@ -17,7 +35,13 @@ export interface Derivations {
 export const derivationsOf = (table: readonly FieldRow[]): Derivations => {
   const main = table.filter(({ meter = "main" }) => meter === "main");
   return {
-    rows: main.filter((row): row is DerivedRow => row.derived !== undefined),
+    rows: main.flatMap((field) => {
+      const { derived } = field;
+      if (derived === undefined) return [];
+      const parts = derived.of.map((key): Part => ({ key, value: undefined, exact: undefined, at: 0 }));
+      const nothing = { count: 0, value: undefined, at: -1, before: undefined, behind: undefined };
+      return [{ field, kind: derived.kind, parts, ...nothing }];
+    }),
     places: new Map(main.map(({ key }, place) => [key, place] as const).reverse()), // of two rows the first counts
   };
 };
@@ -28,53 +52,102 @@ const OURS = derivationsOf(FIELDS);
  * The measurement with the values that follow from those it has. `sent`: the totals that this meter sends, be
  * they in this telegram or not; without one of them a sum would be too small.
  */
-export const derive = (
-  measurement: Measurement,
-  sent: ReadonlySet<string>,
-  { rows, places }: Derivations = OURS,
-): Measurement => {
+export const derive = (measurement: Measurement, sent: Keys, { rows, places }: Derivations = OURS): Measurement => {
   if (measurement.meter !== "main") return measurement;
-  const said = new Map(measurement.values.map((value) => [value.key, value]));
-  const derived = rows
-    .filter(({ key }) => !said.has(key) && !sent.has(key))
-    .flatMap((row) => derivedValue(row, follow(row.derived, said, sent)));
-  if (derived.length === 0) return measurement;
-  const placeOf = ({ key }: FieldValue): number => places.get(key) ?? Number.MAX_SAFE_INTEGER; // unknown codes at the end
-  return { ...measurement, values: [...measurement.values, ...derived].sort((a, b) => placeOf(a) - placeOf(b)) };
+  const said = measurement.values;
+  const values: FieldValue[] = [];
+  let next = 0; // of those said
+  for (const row of rows) {
+    const value = sent.has(row.field.key) ? undefined : follow(row, said, sent);
+    if (value === undefined) continue;
+    place(row, said, places);
+    if (said[row.at]?.key === value.key) continue; // the meter says it itself
+    next = copy(said, next, row.at, values);
+    values.push(value);
+  }
+  if (values.length === 0) return measurement;
+  copy(said, next, said.length, values);
+  const { channel, deviceId, meter, timestamp } = measurement;
+  return { channel, deviceId, meter, timestamp, values };
 };
 
-const derivedValue = (field: FieldRow, exact: Exact | undefined): readonly FieldValue[] =>
-  exact === undefined ? [] : [{ key: field.key, value: numberOf(exact), field, decimals: exact.decimals }];
+const copy = (said: readonly FieldValue[], from: number, to: number, values: FieldValue[]): number => {
+  for (let at = from; at < to; at++) {
+    const value = said[at];
+    if (value !== undefined) values.push(value);
+  }
+  return to;
+};
 
-const follow = (
-  derivation: Derivation,
-  said: ReadonlyMap<string, FieldValue>,
-  sent: ReadonlySet<string>,
-): Exact | undefined => {
-  switch (derivation.kind) {
+/** What tells whether a key is among some. */
+export type Keys = Pick<ReadonlySet<string>, "has">;
+
+/** Finds where the row belongs among what was said, which is in the order of the table, codes without a row behind. */
+const place = (row: DerivedRow, said: readonly FieldValue[], places: Derivations["places"]): void => {
+  const { at, before, behind } = row;
+  if (at >= 0 && said[at - 1]?.key === before && said[at]?.key === behind) return;
+  const placeOf = (key: string): number => places.get(key) ?? Number.MAX_SAFE_INTEGER;
+  const own = placeOf(row.field.key);
+  const found = said.findIndex(({ key }) => placeOf(key) >= own);
+  row.at = found < 0 ? said.length : found;
+  row.before = said[row.at - 1]?.key;
+  row.behind = said[row.at]?.key;
+};
+
+/** What the row comes to; the same object as the last time where it is made of the same. */
+const follow = (row: DerivedRow, said: readonly FieldValue[], sent: Keys): FieldValue | undefined => {
+  const { kind, parts } = row;
+  let count = kind === "sum" ? 0 : parts.length;
+  if (kind === "sum") for (const { key } of parts) if (sent.has(key)) count += 1;
+  let isAsBefore = count === row.count && row.value !== undefined;
+  row.count = count;
+  for (let index = 0; index < count; index++) {
+    const part = parts[index];
+    const value = part && find(part, said);
+    if (part === undefined || value === undefined) {
+      row.value = undefined;
+      return undefined;
+    }
+    if (part.value === value) continue;
+    isAsBefore = false;
+    part.value = value;
+    part.exact = exactOf(value);
+  }
+  if (!isAsBefore) row.value = made(row);
+  return row.value;
+};
+
+const made = (row: DerivedRow): FieldValue | undefined => {
+  const { field } = row;
+  const exact = combine(row);
+  return exact && { key: field.key, value: numberOf(exact), field, decimals: exact.decimals, member: undefined };
+};
+
+const combine = ({ kind, parts, count }: DerivedRow): Exact | undefined => {
+  const first = parts[0]?.exact;
+  const second = parts[1]?.exact;
+  switch (kind) {
     case "sum": {
-      const count = derivation.of.filter((key) => sent.has(key)).length;
-      const parts = exactsOf(derivation.of.slice(0, count), said);
-      return parts.length > 0 ? sumOf(parts) : undefined;
+      let sum = count > 0 ? first : undefined;
+      for (let index = 1; index < count; index++) sum = plus(sum, parts[index]?.exact);
+      return sum;
     }
-    case "difference": {
-      const [minuend, subtrahend] = exactsOf(derivation.of, said);
-      return minuend && subtrahend && sumOf([minuend, negative(subtrahend)]);
-    }
+    case "difference":
+      return second && plus(first, negative(second));
     case "signed": {
-      const [size, consuming, producing] = exactsOf(derivation.of, said);
-      if (size === undefined || consuming === undefined || producing === undefined) return undefined;
-      const isOutwards = consuming.digits === 0n && producing.digits > 0n && size.digits > 0n;
-      return isOutwards ? negative(size) : size;
+      const third = parts[2]?.exact;
+      if (first === undefined || second === undefined || third === undefined) return undefined;
+      const isOutwards = second.digits === 0 && third.digits > 0 && first.digits > 0;
+      return isOutwards ? negative(first) : first;
     }
     default:
-      return derivation satisfies never;
+      return kind satisfies never;
   }
 };
 
-/** The values of all keys; none where one is not there. */
-const exactsOf = (keys: readonly string[], said: ReadonlyMap<string, FieldValue>): readonly Exact[] => {
-  const exacts = keys.map((key) => said.get(key)).map((value) => value && exactOf(value));
-  const found = exacts.filter((exact) => exact !== undefined);
-  return found.length === keys.length ? found : [];
+const find = (part: Part, said: readonly FieldValue[]): FieldValue | undefined => {
+  if (said[part.at]?.key === part.key) return said[part.at];
+  const at = said.findIndex(({ key }) => key === part.key);
+  if (at >= 0) part.at = at;
+  return said[at];
 };

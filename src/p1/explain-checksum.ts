@@ -1,6 +1,6 @@
 import type { Decrypted } from "./decrypt.ts";
 import type { Checksum } from "./explain-segments.ts";
-import type { DiscardReason } from "./framer.ts";
+import type { DiscardReason } from "./framer-event.ts";
 import type { Rung } from "./ladder.ts";
 
 /** What the checksum of a telegram says, in words. */

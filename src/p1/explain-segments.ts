@@ -1,6 +1,7 @@
 import { EXCLAMATION, SLASH } from "./ascii.ts";
 import type { EncryptedFrame } from "./encrypted.ts";
-import { type DiscardReason, Framer } from "./framer.ts";
+import { Framer } from "./framer.ts";
+import type { DiscardReason } from "./framer-event.ts";
 import type { Rung } from "./ladder.ts";
 import { Parity } from "./parity.ts";
 

@@ -6,7 +6,9 @@ export interface FieldValue {
   readonly key: string;
   readonly value: JsonValue;
   /** The row of the field table; undefined for a code that has none. */
-  readonly field?: FieldRow;
+  readonly field?: FieldRow | undefined;
   /** How many decimals the meter prints, in the unit of the row. */
-  readonly decimals?: number;
+  readonly decimals?: number | undefined;
+  /** As it stands in a message, once it was written: a value that stays is the same object in the next telegram. */
+  member?: string | undefined;
 }

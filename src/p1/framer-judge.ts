@@ -33,13 +33,13 @@ export type RefusalReason =
 export class Judge {
   readonly #ladder = new Ladder();
 
-  /** `bytes` is a whole telegram whose `!` stands at `end`; they may be overwritten afterwards. */
+  /** `bytes` is a whole telegram whose `!` stands at `end`; they must not be written to afterwards. */
   judge(bytes: Uint8Array, end: number): readonly (TelegramEvent | RefusedEvent)[] {
     const { length } = bytes;
     const said = printedChecksum(bytes, end);
     if (said === "") {
       if (this.#ladder.hasShown) return [refused(length, { why: "checksum-missing" })];
-      return [{ kind: "telegram", length, bytes: bytes.slice(), end, checksum: "absent", recovered: undefined }];
+      return [{ kind: "telegram", length, bytes, end, checksum: "absent", recovered: undefined }];
     }
     const number = checksumNumber(said);
     if (number === undefined) return [refused(length, { why: "checksum-unreadable", said })];
@@ -58,7 +58,13 @@ const accepted = (
   length: number,
   { bytes, end, recovered, cutOff }: Verdict & { readonly kind: "right" },
 ): readonly (TelegramEvent | RefusedEvent)[] => {
-  const whole = { length: length - cutOff, bytes: bytes.slice(), end, recovered };
-  const telegram: TelegramEvent = { kind: "telegram", ...whole, checksum: "verified" };
+  const telegram: TelegramEvent = {
+    kind: "telegram",
+    length: length - cutOff,
+    bytes,
+    end,
+    checksum: "verified",
+    recovered,
+  };
   return cutOff === 0 ? [telegram] : [refused(cutOff, { why: "no-end" }), telegram];
 };

@@ -1,7 +1,9 @@
-import type { FramerEvent } from "./framer.ts";
+import type { FramerEvent } from "./framer-event.ts";
 
 /** So many bytes outside a telegram are told of as soon as they came: a second and a half of noise. */
 const MOST_OUTSIDE = 16_384;
+
+const NONE: readonly FramerEvent[] = [];
 
 /**
  * Keeps the events of the framer so that together they cover every byte once and in order: bytes outside a telegram
@@ -33,7 +35,8 @@ export class Ledger {
   }
 
   /** Hands the events over. */
-  take(): FramerEvent[] {
+  take(): readonly FramerEvent[] {
+    if (this.#events.length === 0) return NONE;
     const events = this.#events;
     this.#events = [];
     return events;

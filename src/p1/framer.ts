@@ -1,30 +1,10 @@
 import { CLOSE, CR, EXCLAMATION, isPrintable, LF, NUL, SLASH } from "./ascii.ts";
-import {
-  bytesNeeded,
-  type EncryptedFrame,
-  frameOf,
-  GENERAL_GLO_CIPHERING,
-  isTitled,
-  LENGTH_AT,
-  LONGEST_HEADER,
-} from "./encrypted.ts";
-import { Judge, type RefusalReason, type TelegramEvent } from "./framer-judge.ts";
+import { bytesNeeded, frameOf, GENERAL_GLO_CIPHERING, isTitled, LENGTH_AT, LONGEST_HEADER } from "./encrypted.ts";
+import { LONGEST_TELEGRAM, TelegramBytes } from "./framer-bytes.ts";
+import type { DiscardReason, FramerEvent } from "./framer-event.ts";
+import { Judge } from "./framer-judge.ts";
 import { Ledger } from "./framer-ledger.ts";
-import { mayBeChecksum, printedChecksum } from "./ladder-printed.ts";
-
-/** A DSMR 5 telegram fits into its second (DSMR 5.0.2 §5.2), of 11 520 bytes: a longer one has lost its end. */
-export const LONGEST_TELEGRAM = 16_384;
-
-/** What the framer makes of the bytes. Together the events cover every received byte once, in order, by `length`. */
-export type FramerEvent =
-  | TelegramEvent
-  | ({ readonly kind: "encrypted"; readonly length: number } & EncryptedFrame)
-  | { readonly kind: "discarded"; readonly length: number; readonly reason: DiscardReason };
-
-export type DiscardReason =
-  | { readonly why: "outside-telegram" }
-  | { readonly why: "too-long"; readonly limit: number }
-  | RefusalReason;
+import { mayBeOfChecksum, printedChecksum } from "./ladder-printed.ts";
 
 /**
  * Cuts a stream of bytes into telegrams. Holds the bytes that are not yet judged: those of the telegram under way,
@@ -35,10 +15,9 @@ export type DiscardReason =
  * An encrypted telegram says its length, so that nothing inside it starts or ends anything.
  */
 export class Framer {
-  readonly #bytes = new Uint8Array(LONGEST_TELEGRAM);
+  readonly #bytes = new TelegramBytes();
   readonly #judge = new Judge();
   readonly #ledger = new Ledger();
-  #length = 0; // of the telegram under way in #bytes
   #state: "outside" | "header" | "inside" | "checksum" | "encrypted" = "outside";
   #end = 0; // where the `!` stands, in state "checksum"
   #lengthAt = 0; // where the length field of an encrypted telegram stands; 0 in a plain one
@@ -48,23 +27,23 @@ export class Framer {
 
   /** How many bytes came behind the last event. */
   get held(): number {
-    return this.#length + this.#ledger.outside;
+    return this.#bytes.length + this.#ledger.outside;
   }
 
-  push(chunk: Uint8Array): FramerEvent[] {
+  push(chunk: Uint8Array): readonly FramerEvent[] {
     this.#takeAll(chunk);
     return this.#ledger.take();
   }
 
   /** Tells that the line was silent for a while: a telegram whose checksum is complete is so without its line end. */
-  pause(): FramerEvent[] {
-    if (this.#state === "checksum" && printedChecksum(this.#telegram(), this.#end).length === 4) this.#finish();
+  pause(): readonly FramerEvent[] {
+    if (this.#state === "checksum" && printedChecksum(this.#bytes.all, this.#end).length === 4) this.#finish();
     this.#paused = true;
     return this.#ledger.take();
   }
 
   /** Tells that the stream is over; what is held is judged. */
-  end(): FramerEvent[] {
+  end(): readonly FramerEvent[] {
     this.#giveUp();
     this.#ledger.flush();
     this.#previous = LF;
@@ -77,7 +56,7 @@ export class Framer {
       const byte = chunk[at] ?? 0;
       if (this.#paused && (byte === SLASH || byte === GENERAL_GLO_CIPHERING)) this.#giveUp();
       at = this.#take(chunk, at);
-      if (this.#length === LONGEST_TELEGRAM) this.#discard({ why: "too-long", limit: LONGEST_TELEGRAM });
+      if (this.#bytes.isFull) this.#discard({ why: "too-long", limit: LONGEST_TELEGRAM });
       this.#paused = false;
     }
   }
@@ -112,7 +91,9 @@ export class Framer {
     return at + 1;
   }
 
-  #readHeader(chunk: Uint8Array, at: number): number {
+  #readHeader(chunk: Uint8Array, from: number): number {
+    const at = this.#copyHeader(chunk, from);
+    if (at > from) return at;
     const byte = chunk[at] ?? 0;
     const isLineOver = this.#previous === LF || this.#previous === CR;
     if (!isLineOver && byte >= 0x80) {
@@ -120,8 +101,8 @@ export class Framer {
       this.#takeForNoise();
       return at;
     }
-    if (isLineOver && byte === NUL && this.#length < LONGEST_HEADER) {
-      this.#expectContent(this.#length + 1);
+    if (isLineOver && byte === NUL && this.#bytes.length < LONGEST_HEADER) {
+      this.#expectContent(this.#bytes.length + 1);
     } else if (isLineOver && byte !== LF && byte !== CR) {
       this.#state = "inside";
       return at;
@@ -130,27 +111,28 @@ export class Framer {
     return at + 1;
   }
 
-  /** Copies up to the end of the chunk, the telegram or the room, whichever comes first. */
+  /** Copies the bytes of a line that is not over, as far as they are ASCII. */
+  #copyHeader(chunk: Uint8Array, from: number): number {
+    if (this.#previous === LF || this.#previous === CR) return from;
+    return this.#copied(chunk, from, this.#bytes.appendLine(chunk, from));
+  }
+
+  /** Copies what can neither start nor end a telegram; what may is looked at when it comes first. */
   #readBody(chunk: Uint8Array, from: number): number {
-    const to = Math.min(chunk.length, from + LONGEST_TELEGRAM - this.#length);
-    let previous = this.#previous;
-    for (let at = from; at < to; at++) {
-      const byte = chunk[at] ?? 0;
-      if (byte === EXCLAMATION && (previous === LF || previous === CR || previous === CLOSE)) {
-        this.#copy(chunk, from, at + 1);
-        this.#end = this.#length - 1;
-        this.#state = "checksum";
-        return at + 1;
-      }
-      if (byte === SLASH && (previous === LF || previous === CR)) {
-        this.#copy(chunk, from, at);
-        this.#discard({ why: "no-end" });
-        return at; // the line start before it is what makes it a start outside too
-      }
-      previous = byte;
+    const to = this.#copied(chunk, from, this.#bytes.appendPlain(chunk, from));
+    if (to > from) return to;
+    const isLineStart = this.#previous === LF || this.#previous === CR;
+    const isEnd = chunk[from] === EXCLAMATION && (isLineStart || this.#previous === CLOSE);
+    if (chunk[from] === SLASH && isLineStart) {
+      this.#discard({ why: "no-end" });
+      return from; // the line start before it is what makes it a start outside too
     }
-    this.#copy(chunk, from, to);
-    return to;
+    this.#copy(chunk, from, from + 1);
+    if (isEnd) {
+      this.#end = this.#bytes.length - 1;
+      this.#state = "checksum";
+    }
+    return from + 1;
   }
 
   #readChecksum(chunk: Uint8Array, at: number): number {
@@ -161,8 +143,9 @@ export class Framer {
       return at;
     }
     this.#copy(chunk, at, at + 1);
+    const isBehindValue = this.#bytes.at(this.#end - 1) === CLOSE;
     if (byte === LF) this.#finish();
-    else if (!mayBeChecksum(this.#telegram(), this.#end)) this.#goOnInside();
+    else if (!mayBeOfChecksum(byte, this.#bytes.length - this.#end - 1, isBehindValue)) this.#goOnInside();
     return at + 1;
   }
 
@@ -177,21 +160,21 @@ export class Framer {
     this.#copy(chunk, at, to);
     this.#needed -= to - at;
     if (this.#needed > 0) return to;
-    const needed = bytesNeeded(this.#telegram(), this.#lengthAt);
-    this.#end = this.#length - 1;
-    if (needed === "none" && isTitled(this.#bytes)) this.#goBack();
+    const needed = bytesNeeded(this.#bytes.all, this.#lengthAt);
+    this.#end = this.#bytes.length - 1;
+    if (needed === "none" && isTitled(this.#bytes.all)) this.#goBack();
     else if (needed === "none") this.#goOnInside();
     else if (needed > 0) this.#needed = needed;
-    else if (isTitled(this.#bytes)) this.#finish();
-    else if (this.#bytes[this.#end] === EXCLAMATION) this.#state = "checksum";
+    else if (isTitled(this.#bytes.all)) this.#finish();
+    else if (this.#bytes.at(this.#end) === EXCLAMATION) this.#state = "checksum";
     else this.#discard({ why: "no-end" });
     return to;
   }
 
   /** Looks again at the few bytes that were taken for the start of an encrypted telegram. */
   #goBack(): void {
-    const behind = this.#bytes.slice(1, this.#length);
-    this.#length = 1;
+    const behind = this.#bytes.all.slice(1);
+    this.#bytes.shorten(1);
     this.#previous = GENERAL_GLO_CIPHERING;
     this.#takeForNoise();
     this.#takeAll(behind);
@@ -202,44 +185,44 @@ export class Framer {
     this.#lengthAt = 0;
   }
 
-  #telegram(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+  #copy(chunk: Uint8Array, from: number, to: number): void {
+    this.#bytes.append(chunk, from, to);
+    this.#copied(chunk, from, to);
   }
 
-  #copy(chunk: Uint8Array, from: number, to: number): void {
-    if (to === from) return;
-    this.#bytes.set(chunk.subarray(from, to), this.#length);
-    this.#length += to - from;
-    this.#previous = chunk[to - 1] ?? LF;
+  #copied(chunk: Uint8Array, from: number, to: number): number {
+    if (to > from) this.#previous = chunk[to - 1] ?? LF;
+    return to;
   }
 
   /** What is under way has no more bytes to come. */
   #giveUp(): void {
     if (this.#state === "checksum") this.#finish();
-    else if (this.#state === "encrypted" && this.#length <= LENGTH_AT) this.#takeForNoise();
+    else if (this.#state === "encrypted" && this.#bytes.length <= LENGTH_AT) this.#takeForNoise();
     else if (this.#state !== "outside") this.#discard({ why: "no-end" });
   }
 
   #finish(): void {
-    const bytes = this.#telegram();
+    const bytes = this.#bytes.all;
     if (this.#lengthAt > 0) this.#ledger.add({ kind: "encrypted", length: bytes.length, ...frameOf(bytes) });
     else for (const event of this.#judge.judge(bytes, this.#end)) this.#ledger.add(event);
+    this.#bytes.handOn();
     this.#goOutside();
     this.#previous = LF; // a telegram may follow at once
   }
 
   #discard(reason: DiscardReason): void {
-    this.#ledger.add({ kind: "discarded", length: this.#length, reason });
+    this.#ledger.add({ kind: "discarded", length: this.#bytes.length, reason });
     this.#goOutside();
   }
 
   #takeForNoise(): void {
-    this.#ledger.skip(this.#length);
+    this.#ledger.skip(this.#bytes.length);
     this.#goOutside();
   }
 
   #goOutside(): void {
-    this.#length = 0;
+    this.#bytes.shorten(0);
     this.#lengthAt = 0;
     this.#state = "outside";
   }

@@ -29,6 +29,7 @@ export const judgeTotal = (
   value: number,
   nowMs: number,
 ): { readonly verdict: Verdict; readonly total: Total } => {
+  if (total !== undefined && value === total.last && total.drop === undefined) return { verdict: "good", total };
   if (total === undefined || value >= total.last) return { verdict: "good", total: { last: value } };
   const drop = dropWith(total.drop, value, nowMs);
   return drop.telegrams >= TELEGRAMS && nowMs - drop.sinceMs >= LASTING_MS

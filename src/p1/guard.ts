@@ -1,5 +1,6 @@
 import { FIELDS, type FieldRow } from "../fields.ts";
 import { Recent } from "../lib/recent.ts";
+import type { Keys } from "./derive.ts";
 import type { FieldValue } from "./field-value.ts";
 import { splitTimes } from "./guard-time.ts";
 import { judgeTotal, type Total } from "./guard-total.ts";
@@ -52,8 +53,18 @@ const TOTALS: ReadonlySet<string> = new Set(FIELDS.filter(isTotal).map(({ key })
 
 interface Meter {
   telegrams: number; // judged so far
-  readonly totals: Map<string, { readonly total: Total; readonly heardIn: number }>; // by key, with its last telegram
+  readonly totals: Map<string, Heard>; // by key
 }
+
+interface Heard {
+  total: Total;
+  heardIn: number; // its last telegram
+}
+
+const isSent = ({ telegrams, totals }: Meter, key: string): boolean => {
+  const heard = totals.get(key);
+  return heard !== undefined && telegrams - heard.heardIn < MOST_MISSED;
+};
 
 /** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
 export class Guard {
@@ -72,27 +83,21 @@ export class Guard {
   judge(measurement: Measurement, { telegramTime, receivedAt, nowMs }: Arrival): Judged {
     const clock = telegramTime ?? receivedAt;
     const timed = splitTimes(measurement, clock, telegramTime);
+    const { fallen, restarted } = this.#judgeTotals(timed.measurement, nowMs);
+    if (fallen.length === 0 && timed.ahead.length === 0)
+      return { measurement: timed.measurement, heldBack: [], restarted };
     const ahead = timed.ahead.map(
       ({ key, value }) => ({ why: "time-ahead", key, value: Number(value), clock }) as const,
     );
-    const { fallen, restarted } = this.#judgeTotals(timed.measurement, nowMs);
     const isKept = ({ key }: FieldValue) => !fallen.some((held) => held.key === key);
-    return {
-      measurement:
-        fallen.length === 0
-          ? timed.measurement
-          : { ...timed.measurement, values: timed.measurement.values.filter(isKept) },
-      heldBack: [...fallen, ...ahead],
-      restarted,
-    };
+    const kept = { ...timed.measurement, values: timed.measurement.values.filter(isKept) };
+    return { measurement: kept, heldBack: [...fallen, ...ahead], restarted };
   }
 
   /** The totals that a meter sends, this run or an earlier one: also those missing or held back in the last telegram. */
-  sent(deviceId: string): ReadonlySet<string> {
+  sent(deviceId: string): Keys {
     const meter = this.#meters.get(deviceId);
-    if (meter === undefined) return new Set();
-    const { telegrams, totals } = meter;
-    return new Set([...totals].flatMap(([key, { heardIn }]) => (telegrams - heardIn < MOST_MISSED ? [key] : [])));
+    return { has: (key) => meter !== undefined && isSent(meter, key) };
   }
 
   /** What a later guard can start from. */
@@ -112,9 +117,14 @@ export class Guard {
     const restarted: Restarted[] = [];
     for (const { key, value, field } of values) {
       if (field === undefined || !isTotal(field) || typeof value !== "number") continue;
-      const known = meter.totals.get(key)?.total;
+      const heard = meter.totals.get(key);
+      const known = heard?.total;
       const { verdict, total } = judgeTotal(known, value, nowMs);
-      meter.totals.set(key, { total, heardIn: meter.telegrams });
+      if (heard === undefined) meter.totals.set(key, { total, heardIn: meter.telegrams });
+      else {
+        heard.total = total;
+        heard.heardIn = meter.telegrams;
+      }
       if (known === undefined || verdict === "good") continue;
       if (verdict === "believed") restarted.push({ key, value, last: known.last });
       else fallen.push({ why: "total-fell", key, value, last: known.last });

@@ -8,7 +8,7 @@ export interface Named {
   /** False for a channel without any reading: a meter that was replaced, or never came. */
   readonly isLive: boolean;
   /** When it was read, in Unix seconds. */
-  readonly timestamp?: number;
+  readonly timestamp?: number | undefined;
 }
 
 /**
@@ -45,18 +45,18 @@ export class Identities {
 }
 
 /**
- * One id for each channel: its own; where several show the same, one keeps it and the others get `<id>_ch<n>`; where an
- * M-Bus channel shows none, `<main>_ch<n>`.
+ * The id of a meter on the bus: its own; where several show the same, one keeps it and the others get `<id>_ch<n>`; where
+ * it shows none, `<main>_ch<n>`.
  */
-export const deviceIds = (
+export const deviceIdOf = (
+  { channel, shown }: Named,
   meters: readonly Named[],
   main: string,
   identities: Identities,
-): ReadonlyMap<number, string> =>
-  new Map(
-    meters.map(({ channel, shown }) => {
-      const rivals = meters.filter((meter) => meter.shown === shown);
-      const isOwner = shown !== undefined && shown !== main && identities.ownerOf(shown, rivals) === channel;
-      return [channel, isOwner ? shown : `${shown ?? main}_ch${channel}`];
-    }),
-  );
+): string => {
+  if (shown === undefined || shown === main) return `${main}_ch${channel}`;
+  const isAlone = !meters.some((meter) => meter.shown === shown && meter.channel !== channel);
+  if (isAlone) return shown;
+  const rivals = meters.filter((meter) => meter.shown === shown);
+  return identities.ownerOf(shown, rivals) === channel ? shown : `${shown}_ch${channel}`;
+};

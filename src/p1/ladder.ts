@@ -25,8 +25,8 @@ type Polynomial = keyof typeof COUNT;
 /** What the last right checksum has shown of the meter and the way to it. */
 interface Shown {
   readonly polynomial: Polynomial;
-  readonly header: Uint8Array;
-  readonly blankLines: number;
+  /** Its header and its blank lines are looked at only when one is wrong. */
+  readonly telegram: Mended;
   /** Whether line ends without CR LF are converted ones. Undefined while no telegram without CR LF came. */
   readonly isConverted: boolean | undefined;
 }
@@ -77,22 +77,23 @@ interface Found {
 /** The first rung on which the telegram comes to what it said. */
 const climb = (telegram: Mended, said: number, shown: Shown | undefined): Found | undefined => {
   const polynomials: readonly Polynomial[] = shown === undefined ? ["arc", "x-25"] : [shown.polynomial];
+  const asItCame = withoutMending(telegram, shown);
   for (const polynomial of polynomials) {
-    for (const { bytes, end, rung, cutOff, isConverted } of candidates(telegram, shown)) {
-      if (COUNT[polynomial](bytes, 0, end + 1) !== said) continue;
-      const recovered = rung ?? (polynomial === "x-25" ? "x-25" : undefined);
-      return {
-        verdict: { kind: "right", bytes, end, recovered, cutOff },
-        shown: {
-          polynomial,
-          header: headerOf(bytes),
-          blankLines: blankLinesIn({ bytes, end }).length,
-          isConverted: isConverted ?? shown?.isConverted,
-        },
-      };
-    }
+    const count = COUNT[polynomial];
+    const isRight = ({ bytes, end }: Mended): boolean => count(bytes, 0, end + 1) === said;
+    if (asItCame !== undefined && isRight(asItCame)) return foundBy(asItCame, polynomial, shown);
+    for (const mended of candidates(telegram, shown)) if (isRight(mended)) return foundBy(mended, polynomial, shown);
   }
   return undefined;
+};
+
+const foundBy = (candidate: Candidate, polynomial: Polynomial, shown: Shown | undefined): Found => {
+  const { bytes, end, rung, cutOff, isConverted } = candidate;
+  const recovered = rung ?? (polynomial === "x-25" ? "x-25" : undefined);
+  return {
+    verdict: { kind: "right", bytes, end, recovered, cutOff },
+    shown: { polynomial, telegram: { bytes, end }, isConverted: isConverted ?? shown?.isConverted },
+  };
 };
 
 interface Candidate extends Mended {
@@ -101,15 +102,24 @@ interface Candidate extends Mended {
   readonly isConverted: boolean | undefined;
 }
 
-/** The telegram as it came, and on each rung; made only when the one before was wrong. */
+/** The telegram with CR LF where its line ends are converted ones; undefined where they are as the meter sent them. */
+const convertedOf = (telegram: Mended, shown: Shown | undefined): Mended | undefined =>
+  shown?.isConverted === false ? undefined : withCrLf(telegram);
+
+/** The telegram as it came, unless that is known to be wrong. */
+const withoutMending = (telegram: Mended, shown: Shown | undefined): Candidate | undefined => {
+  const { bytes, end } = telegram;
+  const isAsSent = convertedOf(telegram, shown) === undefined;
+  if (!isAsSent && shown?.isConverted === true) return undefined;
+  return { bytes, end, rung: undefined, cutOff: 0, isConverted: isAsSent ? shown?.isConverted : false };
+};
+
+/** The telegram on each rung; made only when the one before was wrong. */
 function* candidates(telegram: Mended, shown: Shown | undefined): Generator<Candidate> {
   const { bytes, end } = telegram;
-  const converted = shown?.isConverted === false ? undefined : withCrLf(telegram);
+  const converted = convertedOf(telegram, shown);
   const isConverted = converted === undefined ? shown?.isConverted : true;
-  if (converted === undefined) yield { ...telegram, rung: undefined, cutOff: 0, isConverted };
-  else if (shown?.isConverted === undefined) yield { ...telegram, rung: undefined, cutOff: 0, isConverted: false };
-
-  for (const cutOff of restartsIn(bytes, end, shown?.header)) {
+  for (const cutOff of restartsIn(bytes, end, shown && headerOf(shown.telegram.bytes))) {
     const rest = { bytes: bytes.subarray(cutOff), end: end - cutOff };
     const mended = converted === undefined ? rest : (withCrLf(rest) ?? rest);
     yield { ...mended, rung: "restart", cutOff, isConverted };
@@ -117,8 +127,9 @@ function* candidates(telegram: Mended, shown: Shown | undefined): Generator<Cand
 
   if (converted !== undefined) yield { ...converted, rung: "line-ends", cutOff: 0, isConverted };
 
+  const blankLines = shown && blankLinesIn(shown.telegram).length;
   for (const mended of withoutBlankLines(converted ?? telegram)) {
-    if (shown !== undefined && blankLinesIn(mended).length !== shown.blankLines) continue;
+    if (blankLines !== undefined && blankLinesIn(mended).length !== blankLines) continue;
     yield { ...mended, rung: "blank-lines", cutOff: 0, isConverted };
   }
 }

@@ -1,14 +1,15 @@
-import { FIELDS, type FieldKey, type FieldRow, READINGS } from "../fields.ts";
-import { CLOSE } from "./ascii.ts";
-import { decode, type JsonValue, type Reading, timeOf, unitOfReading } from "./decode.ts";
+import { FIELDS, type FieldKey, READINGS } from "../fields.ts";
+import type { Channel } from "./channels.ts";
+import { decode, type Reading, timeOf, unitOfReading } from "./decode.ts";
 import type { FieldValue } from "./field-value.ts";
 import type { Identities } from "./identities.ts";
-import { type Column, type Columns, columnsOfCode, identityRank, MAIN, MBUS } from "./lookup.ts";
+import { type Columns, MAIN, MBUS } from "./lookup.ts";
 import { type MbusMeter, mbusMeterOf, meterOfMedium } from "./meters.ts";
-import { channelOf, formatObis, mediumOf, onAnyChannel, parseObis, registerOf } from "./obis.ts";
-import { type CosemObject, groupsOf, type LineProblem, latin1 } from "./telegram.ts";
+import { formatObis, mediumOf, type ObisCode, onAnyChannel, parseObis } from "./obis.ts";
+import { type RankedValue, readAgain, readObject, type Said } from "./object-reading.ts";
+import type { Recall } from "./recall.ts";
+import { type CosemObject, type LineProblem, latin1 } from "./telegram.ts";
 import { readTime } from "./time.ts";
-import { readText } from "./values.ts";
 
 /** A meter as read, before it has a device id. */
 export interface MeterReading {
@@ -16,45 +17,141 @@ export interface MeterReading {
   readonly meter: "main" | MbusMeter;
   readonly shown: string | undefined;
   readonly isLive: boolean;
-  readonly timestamp?: number;
+  readonly timestamp: number | undefined;
   readonly values: readonly FieldValue[];
+}
+
+/** What it takes to read a meter besides its objects. */
+export interface MeterCircumstances {
+  readonly reading: Reading;
+  readonly identities: Identities;
+  /** What the objects of this telegram said before. */
+  readonly recall: Recall;
 }
 
 /** Reads the objects of one channel. What could not be read is left out and told as a problem. */
 export const readMeter = (
-  channel: number,
-  objects: readonly CosemObject[],
-  reading: Reading,
-  identities: Identities,
+  channel: Channel,
+  circumstances: MeterCircumstances,
   problems: LineProblem[],
 ): MeterReading => {
-  const meter = channel === 0 ? "main" : meterOn(channel, objects, reading, identities);
-  const columns = meter === "main" ? MAIN : MBUS[meter];
-  const known: (RankedValue | undefined)[] = [];
-  const unknown = new Map<string, FieldValue>();
-  for (const object of newestFirst(objects, reading)) {
-    if (identityRank(object.code, channel) !== undefined) continue;
-    if (!readObject(object, columns, reading, known, problems)) {
-      const value = rawValue(object, channel, reading);
-      if (value !== undefined && !unknown.has(value.key)) unknown.set(value.key, value);
-    }
-  }
-  const values = [...known.filter((value) => value !== undefined), ...unknown.values()];
-  const isClock = (field: FieldRow | undefined) => (meter === "main" ? field?.key === CLOCK : field?.kind === "time");
-  const time = values.find(({ field }) => isClock(field))?.value ?? clockOf(values, reading);
-  return {
-    channel,
-    meter,
-    shown: shownId(channel, objects, reading),
-    isLive: meter === "main" ? values.length > 0 : values.some(isReading),
-    ...(typeof time === "number" ? { timestamp: time } : {}),
-    values,
-  };
+  const { recall } = circumstances;
+  const remembered = recall.reading(channel.channel);
+  const isAsItWas = remembered !== undefined && !channel.objects.some((object) => recall.hasChanged(object));
+  if (isAsItWas) return remembered;
+  const before = problems.length;
+  const read = (remembered && revise(remembered, channel, circumstances)) ?? readAnew(channel, circumstances, problems);
+  recall.keepReading(channel.channel, problems.length === before ? read : undefined); // a problem is told each time
+  return read;
 };
+
+/** The reading with the values that have changed; undefined where more has changed than these. */
+const revise = (
+  before: MeterReading,
+  { channel, objects }: Channel,
+  { reading, recall }: MeterCircumstances,
+): MeterReading | undefined => {
+  if (before.meter !== "main") return undefined; // what kind of meter it is may have changed
+  const values = [...before.values];
+  for (const object of objects) {
+    if (!recall.hasChanged(object)) continue;
+    const said = recall.said(object);
+    if (said === undefined || !hasOnlyValues(said)) return undefined;
+    const says = readAgain(object, said, channel, reading);
+    if (!hasOnlyValues(says) || said.values.length !== says.values.length) return undefined;
+    for (let index = 0; index < says.values.length; index++) {
+      const value = says.values[index];
+      const old = said.values[index];
+      if (value === undefined || old?.order !== value.order || old.rank !== value.rank) return undefined;
+      const at = values.indexOf(old);
+      if (at >= 0) values[at] = value; // else a preferred code says the same
+    }
+    recall.keepSaid(object, says);
+  }
+  const timestamp = timeOfReading(values, "main", reading);
+  return { channel, meter: "main", shown: before.shown, isLive: values.length > 0, timestamp, values };
+};
+
+const hasOnlyValues = ({ raw, trouble, name }: Said): boolean =>
+  raw === undefined && trouble === undefined && name === undefined;
+
+const readAnew = (
+  { channel, objects }: Channel,
+  circumstances: MeterCircumstances,
+  problems: LineProblem[],
+): MeterReading => {
+  const { reading } = circumstances;
+  const meter = channel === 0 ? "main" : meterOn(channel, objects, circumstances);
+  const columns = meter === "main" ? MAIN : MBUS[meter];
+  const known: RankedValue[] = [];
+  const unknown: FieldValue[] = [];
+  let name: Said["name"];
+  for (const object of newestFirst(objects, reading)) {
+    const said = saidBy(object, channel, columns, circumstances);
+    for (const value of said.values) put(value, known);
+    const { raw, trouble } = said;
+    if (raw !== undefined && !unknown.some(({ key }) => key === raw.key)) unknown.push(raw);
+    if (trouble !== undefined) problems.push(problemIn(object, trouble, reading));
+    if (said.name !== undefined) name = nameOf(name, said.name);
+  }
+  const values: readonly FieldValue[] = unknown.length === 0 ? known : [...known, ...unknown];
+  const isLive = meter === "main" ? values.length > 0 : values.some(isReading);
+  return { channel, meter, shown: name?.id, isLive, timestamp: timeOfReading(values, meter, reading), values };
+};
+
+/** What an object says, read only when it does not stand there as it did the last time. */
+const saidBy = (
+  object: CosemObject,
+  channel: number,
+  columns: Columns,
+  { reading, recall }: MeterCircumstances,
+): Said => {
+  const remembered = recall.hasChanged(object) ? undefined : recall.said(object);
+  if (remembered !== undefined && remembered.columns === columns) return remembered;
+  const said = readObject(object, channel, columns, reading);
+  recall.keepSaid(object, said);
+  return said;
+};
+
+/** Puts a value where it belongs; meters print theirs nearly in the order of the table. */
+const put = (value: RankedValue, values: RankedValue[]): void => {
+  let at = values.length;
+  while (at > 0 && (values[at - 1]?.order ?? 0) > value.order) at -= 1;
+  const rival = values[at - 1];
+  if (rival?.order === value.order) values[at - 1] = preferred(rival, value);
+  else if (at === values.length) values.push(value);
+  else values.splice(at, 0, value);
+};
+
+const nameOf = (known: Said["name"], name: NonNullable<Said["name"]>): Said["name"] =>
+  name.id === "" || (known !== undefined && known.rank <= name.rank) ? known : name;
+
+const problemIn = (object: CosemObject, why: string, { bytes }: Reading): LineProblem => ({
+  line: object.line,
+  text: `${formatObis(object.code)}${latin1(bytes, object.open, object.end)}`,
+  why,
+});
 
 /** A meter that is only a place holder prints a bare zero, or none: `0-1:24.2.1(0)`. */
 const isReading = ({ field, value }: FieldValue): boolean =>
   field === undefined ? !/^0*$/.test(String(value)) : field.kind === "reading";
+
+const timeOfReading = (
+  values: readonly FieldValue[],
+  meter: MeterReading["meter"],
+  reading: Reading,
+): number | undefined => {
+  const time = timeIn(values, meter) ?? clockOf(values, reading);
+  return typeof time === "number" ? time : undefined;
+};
+
+/** When the meter was read, as it says itself. */
+const timeIn = (values: readonly FieldValue[], meter: MeterReading["meter"]): FieldValue["value"] | undefined => {
+  for (const { field, value } of values) {
+    if (field !== undefined && (meter === "main" ? field.key === CLOCK : field.kind === "time")) return value;
+  }
+  return undefined;
+};
 
 /** The electricity meter's other times, such as that of a peak, are not when it was read. */
 const CLOCK: FieldKey = "p1_timestamp";
@@ -66,70 +163,26 @@ const clockOf = (values: readonly FieldValue[], { zone, receivedAt }: Reading): 
   return typeof moment === "number" ? moment : undefined;
 };
 
-interface RankedValue extends FieldValue {
-  readonly rank: number;
-}
-
-/** Puts what an object says into its columns. False when it says nothing that a row understands. */
-const readObject = (
-  object: CosemObject,
-  columns: Columns,
-  reading: Reading,
-  known: (RankedValue | undefined)[],
-  problems: LineProblem[],
-): boolean => {
-  let trouble: string | undefined;
-  let otherUnit: string | undefined;
-  let isUnderstood = false;
-  let isCounted = false; // without a unit the first row that counts is meant, not those of other units behind it
-  for (const { row, order, rank } of ofManufacturer(columnsOfCode(columns, object.code), reading)) {
-    const counts = (row.kind === "number" || row.kind === "reading") && row.position === undefined;
-    if (counts && isCounted) continue;
-    const read = decode(row, object, reading);
-    if (read.kind === "value") {
-      isCounted ||= counts;
-      known[order] = preferred(known[order], { key: row.key, field: row, rank, ...withoutKind(read) });
-    }
-    if (read.kind === "unreadable") trouble = read.why;
-    // Only where no row beside this one counts in that unit.
-    if (read.kind === "other-unit") otherUnit ??= read.unit;
-    else if (row.kind !== "time") otherUnit = "";
-    isUnderstood ||= read.kind !== "other-form";
-  }
-  if (otherUnit) trouble ??= `the unit "${otherUnit}" does not belong to ${formatObis(object.code)}`;
-  if (trouble !== undefined) {
-    const text = `${formatObis(object.code)}${latin1(reading.bytes, object.open, object.end)}`;
-    problems.push({ line: object.line, text, why: trouble });
-  }
-  return isUnderstood && !otherUnit; // a number in a strange unit is not lost: it arrives as it stands
-};
-
-/** Where a manufacturer gives a code a meaning of its own, only that counts in its telegrams. */
-const ofManufacturer = (columns: readonly Column[], { manufacturer }: Reading): readonly Column[] => {
-  const own = columns.filter(({ row }) => row.manufacturers?.includes(manufacturer));
-  return own.length > 0 ? own : columns.filter(({ row }) => row.manufacturers === undefined);
-};
-
-const withoutKind = ({ value, decimals }: { readonly value: JsonValue; readonly decimals?: number }) =>
-  decimals === undefined ? { value } : { value, decimals };
-
 /** Of two objects with one meaning the preferred code counts, else the first: EGM5 prints 0-0:17.0.0 three times. */
-const preferred = (known: RankedValue | undefined, read: RankedValue): RankedValue => {
-  if (known === undefined || read.rank < known.rank) return read;
+const preferred = (known: RankedValue, read: RankedValue): RankedValue => {
+  if (read.rank < known.rank) return read;
   const isList = read.field?.kind === "hourly" && Array.isArray(known.value) && Array.isArray(read.value);
   return isList && read.rank === known.rank ? { ...known, value: [...read.value, ...known.value] } : known;
 };
 
 /** The 24 hourly readings of DSMR 2.1 stand in a ring by the hour of the day: the newest is the meter's reading. */
 const newestFirst = (objects: readonly CosemObject[], reading: Reading): readonly CosemObject[] => {
-  const hourly = objects.filter(({ code }) => HOURLY.includes(code));
-  if (hourly.length < 2) return objects;
+  if (!objects.some(isHourly)) return objects;
+  const hourly = objects.filter(isHourly);
   const times = new Map(hourly.map((object) => [object, timeOf(object, reading) ?? 0]));
   const ordered = [...hourly].sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0));
   return [...objects.filter((object) => !times.has(object)), ...ordered];
 };
 
-const HOURLY = FIELDS.flatMap(({ kind, codes }) => (kind === "hourly" ? codes.map(parseObis) : []));
+const isHourly = ({ code }: CosemObject): boolean => HOURLY.has(code);
+const HOURLY: ReadonlySet<ObisCode> = new Set(
+  FIELDS.flatMap(({ kind, codes }) => (kind === "hourly" ? codes.map(parseObis) : [])),
+);
 
 const DEVICE_TYPE = parseObis("0-n:24.1.0");
 const READING_CODES = READINGS.map(parseObis);
@@ -138,8 +191,7 @@ const READING_CODES = READINGS.map(parseObis);
 const meterOn = (
   channel: number,
   objects: readonly CosemObject[],
-  reading: Reading,
-  identities: Identities,
+  { reading, identities }: MeterCircumstances,
 ): MbusMeter => {
   const medium = objects.some(({ code }) => mediumOf(code) === channel) ? meterOfMedium(channel) : undefined;
   if (medium !== undefined) return medium;
@@ -149,29 +201,4 @@ const meterOn = (
   const readingObject = objects.find(({ code }) => READING_CODES.includes(onAnyChannel(code)));
   const shown = type?.kind === "value" && typeof type.value === "number" ? type.value : undefined;
   return mbusMeterOf(identities.learnType(channel, shown), readingObject && unitOfReading(readingObject, reading));
-};
-
-const shownId = (channel: number, objects: readonly CosemObject[], { bytes }: Reading): string | undefined => {
-  let best: { readonly rank: number; readonly id: string } | undefined;
-  for (const object of objects) {
-    const rank = identityRank(object.code, channel);
-    // A name that lost its end would make a meter that does not exist.
-    const [group] = rank === undefined || bytes[object.end - 1] !== CLOSE ? [] : groupsOf(bytes, object);
-    const id = group === undefined ? "" : readText(bytes, group.from, group.to);
-    if (rank !== undefined && id !== "" && rank < (best?.rank ?? Number.POSITIVE_INFINITY)) best = { rank, id };
-  }
-  return best?.id;
-};
-
-const LONGEST_RAW = 255; // Home Assistant stores no longer state
-
-/** A code that no row understands, as it stands: the text between the outermost parentheses. */
-const rawValue = (object: CosemObject, channel: number, { bytes }: Reading): FieldValue | undefined => {
-  const { code, open, end } = object;
-  const text = latin1(bytes, open + 1, bytes[end - 1] === CLOSE ? end - 1 : end);
-  if (text === "") return undefined;
-  const medium = mediumOf(code);
-  const isUsual = channel > 0 || (channelOf(code) === 0 && medium <= 1);
-  const prefix = isUsual ? "" : `${medium}_${channelOf(code)}_`;
-  return { key: `p1_obis_${prefix}${registerOf(code, "_")}`, value: text.slice(0, LONGEST_RAW) };
 };

@@ -1,6 +1,7 @@
 import { OPEN } from "./ascii.ts";
 
 const PARITY_BIT = 0x80;
+const FOUR_PARITY_BITS = 0x80808080;
 
 /** So many bytes in a row of even parity, an object's code and some parity bits among them, are no chance. */
 const SURE_BYTES = 64;
@@ -14,6 +15,7 @@ const DOUBT_LIMIT = 64;
 const LONGEST = 256;
 
 const CODE = /\d-\d+:\d+\.\d+\.\d+\($/;
+const SHORTEST_CODE = 10; // 0-0:1.0.0(
 const LONGEST_CODE = 18; // 0-0:255.255.255( and some
 
 /**
@@ -27,6 +29,7 @@ const LONGEST_CODE = 18; // 0-0:255.255.255( and some
 export class Parity {
   #state: "new" | "plain" | "masking" = "new"; // only a new stream is worth waiting for
   readonly #run = new Uint8Array(LONGEST); // the last bytes, all of even parity
+  readonly #nowhere = new Uint8Array(1);
   #length = 0;
   #held = 0; // so many of them are not handed on
   #parityBits = 0;
@@ -39,6 +42,7 @@ export class Parity {
 
   /** Returns the bytes to read, which may begin with bytes of earlier chunks, or leave out the last of this one. */
   push(chunk: Uint8Array): Uint8Array {
+    if (this.#state !== "masking" && this.#parityBits === 0 && isSevenBits(chunk)) return this.#handOn(chunk);
     const read = new Uint8Array(this.#held + chunk.length);
     let length = 0;
     for (const byte of chunk) length = this.#take(byte, read, length);
@@ -58,6 +62,20 @@ export class Parity {
     this.#forget();
     this.#state = "new";
     return read;
+  }
+
+  /** Without a parity bit nothing is held or masked: all that matters is how the chunk ends. */
+  #handOn(chunk: Uint8Array): Uint8Array {
+    const odd = lastOdd(chunk);
+    if (odd >= 0) {
+      this.#state = "plain";
+      this.#forget();
+    }
+    for (let at = odd + 1; at < chunk.length; at++) {
+      if (this.#length === LONGEST) this.#makeRoom(this.#nowhere, 0);
+      this.#watch(chunk[at] ?? 0, this.#nowhere, 0);
+    }
+    return chunk;
   }
 
   /** Writes what can be handed on to `read` at `to`, and returns where to go on. */
@@ -92,7 +110,8 @@ export class Parity {
     if (byte >= PARITY_BIT) this.#parityBits += 1;
     if (this.#state === "new" && this.#parityBits > 0) this.#held += 1;
     else read[length++] = byte;
-    if (byte === OPEN && endsInCode(this.#run.subarray(0, this.#length))) this.#hasCode = true;
+    if (byte === OPEN && this.#length >= SHORTEST_CODE && endsInCode(this.#run.subarray(0, this.#length)))
+      this.#hasCode = true;
     if (this.#length >= SURE_BYTES && this.#hasCode && this.#parityBits >= SURE_PARITY_BITS) {
       length = this.#release(read, length, ~PARITY_BIT);
       this.#state = "masking";
@@ -111,6 +130,7 @@ export class Parity {
   }
 
   #release(read: Uint8Array, to: number, mask: number): number {
+    if (this.#held === 0) return to;
     const held = this.#run.subarray(this.#length - this.#held, this.#length);
     for (const [at, byte] of held.entries()) read[to + at] = byte & mask;
     this.#held = 0;
@@ -124,6 +144,26 @@ export class Parity {
     this.#hasCode = false;
   }
 }
+
+/** Whether no byte has its bit 7 set. Looks at four at once, for every byte that comes passes here. */
+const isSevenBits = (bytes: Uint8Array): boolean => {
+  const { length } = bytes;
+  let bits = 0;
+  let at = 0;
+  if (length >= 32) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+    for (; at + 4 <= length; at += 4) bits |= view.getInt32(at);
+  }
+  for (; at < length; at++) bits |= bytes[at] ?? 0;
+  return (bits & FOUR_PARITY_BITS) === 0;
+};
+
+/** Where the last byte of odd parity stands; -1 where there is none. */
+const lastOdd = (bytes: Uint8Array): number => {
+  let at = bytes.length - 1;
+  while (at >= 0 && isEven(bytes[at] ?? 0)) at -= 1;
+  return at;
+};
 
 /** 0xFF would be DEL, which no telegram holds, and is what an idle or unplugged line looks like. */
 const isEven = (byte: number): boolean => byte !== 0xff && ((0x9669 >> ((byte >> 4) ^ (byte & 0x0f))) & 1) === 1;

@@ -4,6 +4,8 @@ import { type ObisCode, type ScannedCode, scanObis } from "./obis.ts";
 /** One object of a telegram: a code and where its value stands in the telegram's bytes. */
 export interface CosemObject {
   readonly code: ObisCode;
+  /** Among the objects of its telegram, from 0. */
+  readonly place: number;
   /** 1 is the header's line. */
   readonly line: number;
   /** Of the first `(`. */
@@ -44,10 +46,10 @@ export const parseTelegram = (bytes: Uint8Array, end: number): Telegram => {
   for (let start = nextLine(bytes, headerEnd, end); start < end; ) {
     line += 1;
     let to = lineEnd(bytes, start, end);
-    const object = to > start ? scanObject(bytes, start, to, line, scanned) : undefined;
-    if (object !== undefined) {
-      to = valueEnd(bytes, object.open, to, end);
-      objects.push({ ...object, end: to });
+    const open = to > start ? openOf(bytes, start, to, scanned) : -1;
+    if (open >= 0) {
+      to = valueEnd(bytes, open, to, end);
+      objects.push({ code: scanned.code, place: objects.length, line, open, end: to });
       if (!closes(bytes, to)) problems.push({ line, text: latin1(bytes, start, to), why: "the value has no end" });
     } else if (to > start) {
       problems.push({ line, text: latin1(bytes, start, to), why: "this is not an object A-B:C.D.E(value)" });
@@ -103,19 +105,14 @@ const nextLine = (bytes: Uint8Array, from: number, end: number): number => {
   return at;
 };
 
-const scanObject = (
-  bytes: Uint8Array,
-  start: number,
-  to: number,
-  line: number,
-  scanned: ScannedCode,
-): Omit<CosemObject, "end"> | undefined => {
+/** Reads the code of a line into `scanned`, and gives where the value behind it opens; -1 where this is no object. */
+const openOf = (bytes: Uint8Array, start: number, to: number, scanned: ScannedCode): number => {
   scanObis(bytes, start, to, scanned);
-  if (scanned.end < 0) return undefined;
+  if (scanned.end < 0) return -1;
   let open = scanned.end;
   // Some meters print the sixth part too: 0-0:96.1.255*255(...), 1-0:1.8.0.255(...)
   if (bytes[open] === STAR || bytes[open] === POINT) for (open += 1; isDigit(bytes[open] ?? 0); ) open += 1;
-  return open < to && bytes[open] === OPEN ? { code: scanned.code, line, open } : undefined;
+  return open < to && bytes[open] === OPEN ? open : -1;
 };
 
 /** Where the value that opens at `open` ends, its line ending at `to`; blanks behind it are left out. */

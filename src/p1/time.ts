@@ -1,3 +1,6 @@
+import { isDigit } from "./ascii.ts";
+import { readRaw } from "./values.ts";
+
 /** A zone of the IANA time zone database: the rules by which the meter's clock is read. */
 export interface Zone {
   readonly name: string;
@@ -7,8 +10,47 @@ export interface Zone {
   standardOffset(year: number): number;
 }
 
+/**
+ * Zones that follow the summer time of the European Union (directive 2000/84/EC), with the minutes that their standard
+ * time is ahead of UTC. Reckoned by hand, because the first use of Intl takes 8 MB of memory and 20 ms.
+ */
+export const EUROPEAN: Readonly<Record<string, number>> = {
+  "Europe/Amsterdam": 60,
+  "Europe/Berlin": 60,
+  "Europe/Brussels": 60,
+  "Europe/Copenhagen": 60,
+  "Europe/Helsinki": 120,
+  "Europe/Luxembourg": 60,
+  "Europe/Oslo": 60,
+  "Europe/Paris": 60,
+  "Europe/Stockholm": 60,
+  "Europe/Vienna": 60,
+  "Europe/Zurich": 60,
+};
+
 /** Throws a RangeError for a name that is no time zone. */
 export const zoneOf = (name: string): Zone => {
+  const standard = EUROPEAN[name];
+  return standard === undefined ? zoneOfIntl(name) : europeanZone(name, standard);
+};
+
+const europeanZone = (name: string, standard: number): Zone => ({
+  name,
+  offsetAt: (seconds) => {
+    const year = new Date(seconds * 1000).getUTCFullYear();
+    const isSummer = seconds >= lastSundayOf(year, 3) && seconds < lastSundayOf(year, 10);
+    return isSummer ? standard + 60 : standard;
+  },
+  standardOffset: () => standard,
+});
+
+/** 01:00 UTC of that day, when the clocks of the whole Union change. */
+const lastSundayOf = (year: number, month: number): number => {
+  const end = utcSeconds(year, month, daysIn(year, month), 1, 0, 0);
+  return end - new Date(end * 1000).getUTCDay() * 86_400;
+};
+
+const zoneOfIntl = (name: string): Zone => {
   const format = new Intl.DateTimeFormat("en-US", {
     timeZone: name,
     hourCycle: "h23",
@@ -64,6 +106,22 @@ export const readTime = (text: string, zone: Zone, receivedAt: number): Moment =
   return /^\d{10,}[A-Za-z]?$/.test(text) ? "impossible" : undefined;
 };
 
+/** Reads a time as readTime does, from its bytes: every telegram has some, and to make a text of them takes longer. */
+export const readTimeBytes = (bytes: Uint8Array, from: number, to: number, zone: Zone, receivedAt: number): Moment => {
+  const letter = to - from === 13 ? String.fromCharCode(bytes[from + 12] ?? 0) : undefined;
+  const parts = [0, 0, 0, 0, 0, 0];
+  let at = from;
+  for (let digit = 0; digit < 12; digit++, at++) {
+    const byte = bytes[at] ?? 0;
+    if (!isDigit(byte)) break;
+    parts[digit >> 1] = (parts[digit >> 1] ?? 0) * 10 + byte - 0x30;
+  }
+  const isPlain = at === from + 12 && (to === at || (letter !== undefined && /[A-Za-z]/.test(letter)));
+  return isPlain
+    ? momentOf(parts, 2000, flagOf(letter), zone, receivedAt)
+    : readTime(readRaw(bytes, from, to), zone, receivedAt);
+};
+
 /** The seconds of a UTC date; the month counts from 1. */
 const utcSeconds = (year: number, month: number, day: number, hour: number, minute: number, second: number): number =>
   Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
@@ -99,7 +157,7 @@ const momentOf = (
   const [inCentury = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const year = century + inCentury;
   if (year < FIRST_YEAR || year > LAST_YEAR || hour > 23 || minute > 59 || second > 59) return "impossible";
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return "impossible";
+  if (month < 1 || month > 12 || day < 1 || (day > 28 && day > daysIn(year, month))) return "impossible";
   const local = utcSeconds(year, month, day, hour, minute, second);
   if (flag === undefined) return inZone(local, zone, receivedAt);
   return local - (zone.standardOffset(year) + (flag === "S" ? 60 : 0)) * 60;

@@ -66,18 +66,35 @@ export interface Converted {
  * to the decimal and prints as it. Undefined where the unit measures something else, or where no exact decimal
  * exists (GJ in kWh).
  */
-export const convert = (decimal: Decimal, to: string | undefined): Converted | undefined => {
-  if (to === undefined || decimal.unit === to || decimal.unit === "") {
-    return { value: scale(decimal.digits, decimal.decimals), decimals: decimal.decimals };
-  }
-  const source = UNITS.get(decimal.unit.toLowerCase());
+export const convert = ({ digits, decimals, unit }: Decimal, to: string | undefined): Converted | undefined => {
+  const conversion = conversionOf(unit, to);
+  const value = conversion && applied(conversion, digits, decimals);
+  return value === undefined || conversion === undefined
+    ? undefined
+    : { value, decimals: Math.max(0, decimals + conversion.shift) };
+};
+
+/** What one unit is in another: digits are multiplied by `times` and have so many decimals more. */
+export interface Conversion {
+  readonly times: number;
+  readonly shift: number;
+}
+
+const UNCHANGED: Conversion = { times: 1, shift: 0 };
+
+export const conversionOf = (unit: string, to: string | undefined): Conversion | undefined => {
+  if (to === undefined || unit === to || unit === "") return UNCHANGED;
+  const source = UNITS.get(unit.toLowerCase());
   const target = UNITS.get(to.toLowerCase());
   if (source === undefined || source.quantity !== target?.quantity || source.mantissa < target.mantissa)
     return undefined;
-  const digits = decimal.digits * (source.mantissa / target.mantissa);
-  if (!Number.isSafeInteger(digits)) return undefined;
-  const decimals = decimal.decimals + target.exponent - source.exponent;
-  return { value: scale(digits, decimals), decimals: Math.max(0, decimals) };
+  return { times: source.mantissa / target.mantissa, shift: target.exponent - source.exponent };
+};
+
+/** Undefined where there are more digits than can be exact. */
+export const applied = ({ times, shift }: Conversion, digits: number, decimals: number): number | undefined => {
+  const all = digits * times;
+  return Number.isSafeInteger(all) ? scale(all, decimals + shift) : undefined;
 };
 
 /** Powers of ten are exact doubles up to 10^22. */

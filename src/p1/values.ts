@@ -1,9 +1,10 @@
-import { CLOSE, hexDigit, isDigit, isPrintable, MINUS, OPEN, PLUS, POINT } from "./ascii.ts";
+import { CLOSE, hexDigit, isDigit, isPrintable, MINUS, OPEN, PLUS, POINT, STAR } from "./ascii.ts";
 import { latin1 } from "./telegram.ts";
 import type { Decimal } from "./units.ts";
 
 /** More digits than these are not read as a number: no meter counts so far, and sums must stay exact. */
 const MOST_DIGITS = 15;
+const TOO_MANY = 10 ** MOST_DIGITS;
 
 /**
  * Reads a decimal with or without unit: `000123.456*kWh`, `-3.2`, `999A`, `(0.1*kWh )`. Undefined where there is none.
@@ -35,14 +36,49 @@ export const readDecimal = (bytes: Uint8Array, from: number, to: number): Decima
   return { digits: negative && digits !== 0 ? -digits : digits, decimals, unit };
 };
 
+/** The digits of a decimal that readDecimal can read, as a whole number; undefined where there are too many. */
+export const readDigits = (bytes: Uint8Array, from: number, to: number): number | undefined => {
+  let digits = 0;
+  let isNegative = false;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isDigit(byte)) digits = digits * 10 + byte - 0x30;
+    else if (byte === MINUS) isNegative = true;
+    else if (byte > 0x20 && byte !== POINT && byte !== PLUS) break;
+  }
+  if (digits >= TOO_MANY) return undefined;
+  return isNegative && digits > 0 ? -digits : digits;
+};
+
 /** The unit behind a number: after `*`, after `_` (Kaifa), or glued to it (Kamstrup); it may have blanks behind. */
 const readUnit = (bytes: Uint8Array, from: number, to: number): string | undefined => {
   if (from >= to) return "";
+  if (bytes[from] === STAR && to - from <= LONGEST_COMMON + 1) {
+    const common = COMMON.get(packed(bytes, from + 1, to));
+    if (common !== undefined) return common;
+  }
   const text = latin1(bytes, from, to)
     .replace(/^\s*[*_]?/, "")
     .trim();
   return /^([a-z°][a-z0-9³/]*)?$/i.test(text) ? text : undefined;
 };
+
+const LONGEST_COMMON = 4;
+
+/** Up to four bytes as one integer. */
+const packed = (bytes: Uint8Array, from: number, to: number): number => {
+  let integer = 0;
+  for (let at = from; at < to; at++) integer = (integer << 8) | (bytes[at] ?? 0);
+  return integer;
+};
+
+/** The units that nearly every object ends in, so that no text has to be made of their bytes. */
+const COMMON: ReadonlyMap<number, string> = new Map(
+  ["kWh", "kW", "V", "A", "m3", "s", "kvar", "kVA", "GJ", "Wh", "W"].map((unit) => {
+    const bytes = Uint8Array.from(unit, (character) => character.charCodeAt(0));
+    return [packed(bytes, 0, bytes.length), unit];
+  }),
+);
 
 /** A whole number from 0, without unit; a unit behind it is let pass (`00240*s`). */
 export const readCount = (bytes: Uint8Array, from: number, to: number): number | undefined => {

@@ -2,7 +2,7 @@ import type { Log } from "../lib/log.ts";
 import { readable } from "../lib/readable.ts";
 import { Recurring } from "../lib/recurring.ts";
 import type { Decrypted } from "../p1/decrypt.ts";
-import type { DiscardReason } from "../p1/framer.ts";
+import type { DiscardReason } from "../p1/framer-event.ts";
 import type { HeldBack, Restarted } from "../p1/guard.ts";
 import type { Rung } from "../p1/ladder.ts";
 import type { SyncNews } from "../p1/sync.ts";

@@ -13,6 +13,10 @@ const piece = fc.oneof(
   fc.nat(600).map((length) => Buffer.alloc(length, 0xff)),
   fc.nat(600).map((length) => Buffer.alloc(length, 0xaf)),
   fc.uint8Array({ maxLength: 40 }),
+  fc.stringMatching(/^[0-9:.()*-]{0,40}$/).map((text) => Buffer.from(text)),
+  fc
+    .constantFrom("0-0:1.0.0(", "00000000000000000000000000", "\x8d\x8d\x8d\x8d\x8d\x8d\x8d\x8d")
+    .map((text) => Buffer.from(text, "latin1")),
 );
 const stream = fc.array(piece, { maxLength: 8 }).map((pieces) => Buffer.concat(pieces));
 

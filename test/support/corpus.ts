@@ -10,7 +10,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decrypt, keyOfDigits } from "../../src/p1/decrypt.ts";
-import { Framer, type FramerEvent } from "../../src/p1/framer.ts";
+import { Framer } from "../../src/p1/framer.ts";
+import type { FramerEvent } from "../../src/p1/framer-event.ts";
 import { Identities } from "../../src/p1/identities.ts";
 import { measurementsOf } from "../../src/p1/measurements.ts";
 import { Parity } from "../../src/p1/parity.ts";

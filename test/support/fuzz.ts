@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { LONGEST_TELEGRAM } from "../../src/p1/framer.ts";
+import { LONGEST_TELEGRAM } from "../../src/p1/framer-bytes.ts";
 import { randomFrom } from "./random.ts";
 import { defaultReception } from "./reception.ts";
 import { telegram } from "./telegrams.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measurementMessage } from "../../../src/mqtt/messages.ts";
+import { messageWriter } from "../../../src/mqtt/messages.ts";
 import { parseTopicTemplate } from "../../../src/mqtt/topics.ts";
 import type { Measurement } from "../../../src/p1/measurements.ts";
 
@@ -17,7 +17,7 @@ const MEASUREMENT: Measurement = {
 };
 
 const payload = (options: Partial<typeof OPTIONS> | object, measurement: Measurement = MEASUREMENT): unknown =>
-  JSON.parse(measurementMessage(measurement, 1_700_000_001_234, { ...OPTIONS, ...options }).payload);
+  JSON.parse(messageWriter({ ...OPTIONS, ...options })(measurement, 1_700_000_001_234).payload);
 
 test("the payload holds channel, id, three times and the values", () => {
   assert.deepEqual(payload({}), {

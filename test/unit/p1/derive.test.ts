@@ -136,7 +136,9 @@ test("a meter on the M-Bus has no derived values", () => {
 test("every derived value of the field table is made of values of its unit, and a sum of totals", () => {
   const table: readonly FieldRow[] = FIELDS;
   const rowOf = new Map(table.map((candidate) => [candidate.key, candidate]));
-  for (const { key, unit, derived } of derivationsOf(table).rows) {
+  for (const { field } of derivationsOf(table).rows) {
+    const { key, unit, derived } = field;
+    assert.ok(derived);
     const parts = derived.of.map((part) => rowOf.get(part));
     assert.ok(
       parts.every((part) => part !== undefined && part.derived === undefined),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Framer, type FramerEvent, LONGEST_TELEGRAM } from "../../../src/p1/framer.ts";
+import { Framer } from "../../../src/p1/framer.ts";
+import { LONGEST_TELEGRAM } from "../../../src/p1/framer-bytes.ts";
+import type { FramerEvent } from "../../../src/p1/framer-event.ts";
 import { titledFrame, untitledFrame } from "../../support/encrypting.ts";
 import { telegram } from "../../support/telegrams.ts";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc16, crcX25 } from "../../../src/p1/crc16.ts";
-import { Framer, type FramerEvent, LONGEST_TELEGRAM } from "../../../src/p1/framer.ts";
+import { Framer } from "../../../src/p1/framer.ts";
+import { LONGEST_TELEGRAM } from "../../../src/p1/framer-bytes.ts";
+import type { FramerEvent } from "../../../src/p1/framer-event.ts";
 import { Ladder } from "../../../src/p1/ladder.ts";
 import { telegram, telegramFile } from "../../support/telegrams.ts";
 

@@ -34,6 +34,13 @@ test("joining a 7E1 meter in the middle of a telegram loses no byte", () => {
   );
 });
 
+test("a byte of odd parity shows 8N1, also in a piece without parity bits", () => {
+  const even = Buffer.from(`0-0:1.0.0(${"0".repeat(30)}`);
+  const withBits = Buffer.concat([Buffer.alloc(8, 0x8d), Buffer.alloc(30, "0")]);
+  const pieces = [even, Buffer.from("1"), withBits];
+  assert.deepEqual(read(new Parity(), Buffer.concat(pieces.slice(0, 2)), withBits), Buffer.concat(pieces));
+});
+
 /** Streams in 8N1, of which no byte may be touched or held. */
 const UNTOUCHED: readonly (readonly [what: string, bytes: Uint8Array])[] = [
   ...TELEGRAMS.map((name) => [name, telegramFile(name.replace(".txt", ""))] as const),

@@ -1,7 +1,8 @@
 /** What real meters and lines do, beside the standard: each with the sample that showed it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Framer, LONGEST_TELEGRAM } from "../../../src/p1/framer.ts";
+import { Framer } from "../../../src/p1/framer.ts";
+import { LONGEST_TELEGRAM } from "../../../src/p1/framer-bytes.ts";
 import { Identities } from "../../../src/p1/identities.ts";
 import { isMerged } from "../../../src/p1/merged.ts";
 import { measured, parsed, telegram, telegramFile, valuesOf } from "../../support/telegrams.ts";
