@@ -14,6 +14,7 @@ import { sourceSpec } from "./options.ts";
 import type { Accepted } from "./reception.ts";
 import type { Settings } from "./settings/setting.ts";
 import { rememberCable } from "./source/auto.ts";
+import { Rhythm } from "./source/rhythm.ts";
 import type { AdviceWhenRefused } from "./source/serial-trouble.ts";
 import { readSource } from "./source/source.ts";
 import { readyLine } from "./status/ready.ts";
@@ -130,8 +131,10 @@ const read = async (
       }
     }
   };
+  const rhythm = new Rhythm();
+  const taking = takingInto(line, rhythm);
   const silenceMs = silence === undefined ? {} : { silenceMs: () => silence.patienceMs };
-  for await (const event of readSource(spec, signal, { adviceWhenRefused, ...silenceMs })) {
+  for await (const event of readSource(spec, signal, { adviceWhenRefused, restMs: taking.restMs, ...silenceMs })) {
     switch (event.kind) {
       case "opened":
         if (event.note !== undefined) log.info(event.note);
@@ -143,7 +146,7 @@ const read = async (
       case "bytes":
         dump?.write(event.bytes);
         silence?.took(event.bytes.length);
-        await pass(reception.take(event.bytes, Date.now()));
+        await pass(taking.take(event.bytes));
         break;
       case "pause":
         await pass(reception.pause(Date.now()));
@@ -152,6 +155,7 @@ const read = async (
         reports.outages.source(event.code, event.message, event.retryInMs);
         wasSilent = event.code === "silent";
         if (!wasSilent) silence?.lost();
+        rhythm.lose();
         await pass(reception.end(Date.now()));
         break;
       case "end":
@@ -172,6 +176,24 @@ const read = async (
     }
     if (isStalled) return;
   }
+};
+
+/** Takes what was read, and tells for how long no more need be read. */
+const takingInto = ({ reports, reception }: Line, rhythm: Rhythm) => {
+  let framed = 0;
+  let nextReadMs = 0;
+  return {
+    take: (bytes: Uint8Array): readonly Accepted[] => {
+      const [framedBefore, heldBefore] = [framed, reception.held];
+      const accepted = reception.take(bytes, Date.now());
+      framed = reports.framed;
+      const nowMs = performance.now();
+      const taken = { bytes: bytes.length, telegrams: framed - framedBefore, heldBefore, held: reception.held };
+      nextReadMs = nowMs + rhythm.took(taken, nowMs);
+      return accepted;
+    },
+    restMs: () => nextReadMs - performance.now(),
+  };
 };
 
 const remember = async (folder: string | undefined, cable: string, log: Log): Promise<void> => {

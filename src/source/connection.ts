@@ -1,5 +1,5 @@
 import { type Trouble, trouble } from "./trouble.ts";
-import { within } from "./within.ts";
+import { rest, within } from "./within.ts";
 
 /** Something open that gives bytes when asked; whoever opened it closes it, once. */
 export interface Connection {
@@ -24,6 +24,8 @@ export interface Patience {
   readonly pauseMs: number;
   /** Without a byte for this long, something is wrong. Asked each time: that a meter is slow turns out later. */
   readonly silenceMs: () => number;
+  /** For how long nothing need be read, asked after each piece; what comes meanwhile waits in the kernel. */
+  readonly restMs?: (() => number) | undefined;
 }
 
 export type Heard =
@@ -32,6 +34,8 @@ export type Heard =
   | { readonly kind: "pause" };
 
 const LOOK_AFTER_MS = 1_000;
+/** After a rest something was expected. */
+const SOON_MS = 100;
 
 /**
  * Yields what comes until `signal` aborts or nothing more can come; returns why, or undefined at an abort.
@@ -43,11 +47,13 @@ export async function* listen(
   signal: AbortSignal,
 ): AsyncGenerator<Heard, Trouble | "end" | undefined> {
   let quietMs = 0; // counts only while a read is pending
+  let restMs = 0; // the rest before the pending read
   let isInRun = false;
   let pending: ReturnType<Connection["read"]> | undefined;
   while (!signal.aborted) {
     pending ??= connection.read();
-    const waitMs = Math.min(isInRun ? patience.pauseMs : LOOK_AFTER_MS, patience.silenceMs());
+    const pauseMs = Math.max(patience.pauseMs - restMs, Math.min(patience.pauseMs, SOON_MS));
+    const waitMs = Math.min(isInRun ? pauseMs : LOOK_AFTER_MS, patience.silenceMs());
     const came = await within(pending, waitMs, signal);
     if (signal.aborted) return undefined;
     if (came instanceof Uint8Array) {
@@ -55,6 +61,8 @@ export async function* listen(
       isInRun = true;
       pending = undefined;
       yield { kind: "bytes", bytes: came };
+      restMs = Math.max(0, patience.restMs?.() ?? 0);
+      if (restMs > 0) await rest(restMs, signal);
       continue;
     }
     if (came !== undefined) return came;

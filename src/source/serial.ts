@@ -1,9 +1,10 @@
+import { readSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { SerialPort } from "serialport";
 import { reasonOf } from "../lib/problem.ts";
 import type { Connection } from "./connection.ts";
 import { type AdviceWhenRefused, troubleAtOpening } from "./serial-trouble.ts";
-import { type Trouble, trouble } from "./trouble.ts";
+import { systemCodeOf, type Trouble, trouble } from "./trouble.ts";
 
 /** How bits go over the line. Both ends must agree; the meter's end is fixed by its standard. */
 export interface SerialLine {
@@ -60,8 +61,8 @@ const connectionTo = (port: Port, path: string, line: SerialLine, opened: string
     adviceWhenSilent: adviceWhenSilent(line),
     read: async () => {
       try {
-        const { bytesRead } = await port.read(buffer, 0, buffer.length);
-        return new Uint8Array(buffer.subarray(0, bytesRead));
+        const bytesRead = await readPort(port, buffer);
+        return bytesRead === 0 ? gone(path) : new Uint8Array(buffer.subarray(0, bytesRead));
       } catch (error) {
         return gone(path, reasonOf(error));
       }
@@ -73,8 +74,27 @@ const connectionTo = (port: Port, path: string, line: SerialLine, opened: string
 };
 
 /**
- * When a terminal vanishes during a read or before it, serialport's binding retries for ever: no error, no event, a
- * busy core. The kernel answers any other question about such a terminal with EIO.
+ * Reads what is there, or what comes next; 0 only from a terminal that has vanished. Asks the kernel to say when there
+ * is something, and takes it at once: serialport's own read tries it in another thread before and after, which is twice
+ * the processor time for each piece, and retries for ever when a terminal vanishes.
+ */
+const readPort = async (port: Port, buffer: Buffer): Promise<number> => {
+  if (!("poller" in port)) return (await port.read(buffer, 0, buffer.length)).bytesRead; // Windows
+  for (;;) {
+    await new Promise<void>((resolve, reject) => {
+      port.poller.once("readable", (error) => (error ? reject(error) : resolve()));
+    });
+    try {
+      return port.fd === null ? 0 : readSync(port.fd, buffer); // never waits: serialport opens without blocking
+    } catch (error) {
+      if (systemCodeOf(error) !== "EAGAIN") throw error;
+    }
+  }
+};
+
+/**
+ * Does not rely on a driver to wake a pending read when its terminal vanishes: the kernel answers any other question
+ * about such a terminal with EIO.
  */
 const findHangUp = async (port: Port, path: string, opened: string): Promise<Trouble | undefined> => {
   const now = await identityOf(path).catch(() => undefined); // nothing there: surely not what was opened

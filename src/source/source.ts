@@ -55,18 +55,20 @@ export async function* readSource(
     pauseMs = PAUSE_MS,
     silenceMs = () => SILENCE_MS,
     lastingMs = LASTING_MS,
+    restMs,
     random = Math.random,
     adviceWhenRefused,
   }: SourceOptions = {},
 ): AsyncGenerator<SourceEvent, void> {
   const how: Persistence = { pauseMs, silenceMs, lastingMs, random };
+  const live: Persistence = { ...how, restMs };
   switch (spec.kind) {
     case "serial":
-      return yield* keepReading(serialDoor(spec.path, spec.line, byId, { adviceWhenRefused }), how, signal);
+      return yield* keepReading(serialDoor(spec.path, spec.line, byId, { adviceWhenRefused }), live, signal);
     case "auto":
-      return yield* keepReading(autoDoor(byId, spec.rememberedIn, spec.line, { adviceWhenRefused }), how, signal);
+      return yield* keepReading(autoDoor(byId, spec.rememberedIn, spec.line, { adviceWhenRefused }), live, signal);
     case "tcp":
-      return yield* keepReading({ open: () => openTcp(spec.host, spec.port, signal) }, how, signal);
+      return yield* keepReading({ open: () => openTcp(spec.host, spec.port, signal) }, live, signal);
     case "file":
       return yield* readOnce(await openFile(spec.path, spec.telegramsPerSecond), how, signal);
     case "demo":

@@ -22,8 +22,10 @@ const connectionOf = (...cames: readonly Came[]): Connection & { readonly reads:
   };
 };
 
-const kindsOf = async (connection: Connection, signal = AbortSignal.timeout(5_000)): Promise<readonly unknown[]> => {
-  const heard = listen(connection, PATIENCE, signal);
+const kindsOf = (connection: Connection, signal = AbortSignal.timeout(5_000)): Promise<readonly unknown[]> =>
+  everything(listen(connection, PATIENCE, signal));
+
+const everything = async (heard: ReturnType<typeof listen>): Promise<readonly unknown[]> => {
   const kinds: unknown[] = [];
   let step = await heard.next();
   for (; step.done !== true; step = await heard.next()) kinds.push(step.value.kind);
@@ -71,4 +73,27 @@ test("no read is pending while the consumer holds bytes", async () => {
   await heard.next();
   assert.equal(connection.reads(), 2);
   await heard.return(undefined);
+});
+
+test("nothing is read while it need not be, which is asked after each piece", async () => {
+  const connection = connectionOf(bytes, bytes, bytes, "end");
+  const readsWhenAsked: number[] = [];
+  const restMs = () => readsWhenAsked.push(connection.reads()) % 2; // 1, 0, 1
+  const heard = listen(connection, { ...PATIENCE, restMs }, AbortSignal.timeout(5_000));
+  assert.deepEqual(await everything(heard), ["bytes", "bytes", "bytes", "end"]);
+  assert.deepEqual(readsWhenAsked, [1, 2, 3]);
+});
+
+test("an abort ends a rest", async () => {
+  const stopping = new AbortController();
+  const restMs = () => {
+    setImmediate(() => stopping.abort());
+    return 60_000;
+  };
+  const connection = connectionOf(bytes, bytes);
+  assert.deepEqual(await everything(listen(connection, { ...PATIENCE, restMs }, stopping.signal)), [
+    "bytes",
+    undefined,
+  ]);
+  assert.equal(connection.reads(), 1);
 });
