@@ -1,7 +1,17 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect as connectTls, TLSSocket } from "node:tls";
-import { ErrorWithReasonCode, type IClientOptions, type IConnackPacket, MqttClient } from "mqtt";
+import { connect as connectTls } from "node:tls";
+import {
+  type DoneCallback,
+  ErrorWithReasonCode,
+  type IClientOptions,
+  type IConnackPacket,
+  MqttClient,
+  type Packet,
+  type PacketCallback,
+  Store,
+} from "mqtt";
+import { Bag } from "../lib/bag.ts";
 import type { Broker, Connection, ProtocolVersion, Session } from "./connection.ts";
 import type { Message } from "./message.ts";
 import { codeOf, MessageRefused, Refusal, refusalOf } from "./refusal.ts";
@@ -25,7 +35,7 @@ export const connect = async (broker: Broker, session: Session, signal: AbortSig
   client.on("message", (topic, payload, { retain }) => {
     session.inbox?.put({ topic, payload: payload.toString(), retained: retain });
   });
-  const closed = endOf(client, socket);
+  const closed = endOf(client, socket, broker.tls === undefined ? "tls" : "nothing");
   const hangUp = () => socket.destroy();
   signal.addEventListener("abort", hangUp, { once: true });
   const answer = await Promise.race([accepted, closed]);
@@ -58,17 +68,33 @@ const optionsOf = (broker: Broker, session: Session): IClientOptions => ({
   ...(broker.password === undefined ? {} : { password: broker.password }),
   clean: true,
   keepalive: KEEPALIVE_S,
+  reschedulePings: false, // else every acknowledgement makes a new timer
   connectTimeout: session.connectMs ?? CONNECT_MS,
   reconnectPeriod: 0,
   queueQoSZero: false,
+  outgoingStore: new Nowhere(),
   timerVariant: "native",
+  writeCache: false, // 65 536 buffers, one for every number that a packet can hold
   log: () => undefined, // its own log shows the password when DEBUG is set
 });
 
+/** MQTT.js keeps a copy of what is in flight for its next connection: with us it has none, and the outbox has the message. */
+class Nowhere extends Store {
+  override put(_packet: Packet, done: DoneCallback): this {
+    done();
+    return this;
+  }
+
+  override del(_packet: Pick<Packet, "messageId">, done: PacketCallback): this {
+    done();
+    return this;
+  }
+}
+
 /** Hangs up at the first sign of trouble, and resolves with the reason when the connection has ended. */
-const endOf = (client: MqttClient, socket: Socket): Promise<Refusal> =>
+const endOf = (client: MqttClient, socket: Socket, begun: "nothing" | "tls"): Promise<Refusal> =>
   new Promise((resolve) => {
-    let reached: "nothing" | "tls" | "broker" = socket instanceof TLSSocket ? "nothing" : "tls";
+    let reached: "nothing" | "tls" | "broker" = begun;
     let why: Refusal | undefined;
     const hangUp = (error: unknown) => {
       // MQTT.js has no code for bytes that it cannot read.
@@ -112,7 +138,7 @@ class OpenConnection implements Connection {
   readonly #mostBytes: number; // of a packet (MQTT 5 §3.2.2.3.6)
   readonly #client: MqttClient;
   readonly #socket: Socket;
-  readonly #unanswered = new Set<(why: Refusal) => void>(); // one for each message in flight
+  readonly #unanswered = new Bag<(why: Refusal) => void>(); // one for each message in flight
   readonly #patience: NodeJS.Timeout; // starts anew with every answer, and with the first message in flight
 
   constructor(client: MqttClient, socket: Socket, closed: Promise<Refusal>, connack: IConnackPacket) {

@@ -1,5 +1,6 @@
 import { Blocks } from "../store/blocks.ts";
 import type { Depot } from "../store/depot.ts";
+import { Held } from "../store/held.ts";
 import { Bell } from "./bell.ts";
 import type { Message } from "./message.ts";
 import { Overdue } from "./overdue.ts";
@@ -26,12 +27,12 @@ const MOST_HELD = 512;
 /** So many go there at once, so that a slow disk does not make a flood of them. */
 const MOST_STORED = 1_024;
 /** So many are taken out of the depot at once. */
-const CHUNK = 256;
+const CHUNK = 128;
 const RELOAD_MS = 1_000;
 
 /** The messages not yet acknowledged, in order. The newest are always held; older ones may be in the depot alone. */
 export class Outbox {
-  readonly #held = new Map<number, Message>(); // every number from the depot's end on, and those to be handed out soon
+  readonly #held = new Held(); // every number from the depot's end on, and those to be handed out soon
   readonly #ahead = new Set<number>(); // acknowledged, but an older message is not: never #oldest itself
   readonly #limit: number;
   readonly #depot: Depot;
@@ -130,12 +131,10 @@ export class Outbox {
    * acknowledgement out of order must not let a newer value overtake an older one that is sent again.
    */
   acknowledge(number: number): void {
-    if (number < this.#oldest) return; // dropped while it was in flight
-    this.#ahead.add(number);
-    if (this.#ahead.delete(this.#oldest)) {
-      this.#remove();
-      this.left.ring();
-    }
+    if (number > this.#oldest) this.#ahead.add(number);
+    if (number !== this.#oldest) return; // or it was dropped while it was in flight
+    this.#remove();
+    this.left.ring();
   }
 
   /** Hands out everything again, from the oldest that was not acknowledged: for a new connection. */

@@ -1,12 +1,16 @@
+import { Bag } from "../lib/bag.ts";
 import type { Log } from "../lib/log.ts";
 import { Recurring } from "../lib/recurring.ts";
 import { Bell } from "./bell.ts";
 import type { Board } from "./board.ts";
 import type { Connection } from "./connection.ts";
 import { countOf, type Message } from "./message.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Entry, Outbox } from "./outbox.ts";
 import { MessageRefused, Refusal } from "./refusal.ts";
 import { Suspicion } from "./suspicion.ts";
+
+/** What became of a message that was sent. */
+type Answer = "acknowledged" | "refused" | "unanswered";
 
 /**
  * Sends what waits on the board and in the outbox through one connection after the other, and counts what became of
@@ -24,6 +28,7 @@ export class Sender {
   readonly #recurring: Recurring;
   readonly #suspicion = new Suspicion();
   readonly #answered = new Bell(); // there is room for another message in flight
+  #turn: NodeJS.Immediate | undefined; // set while that is still to be rung: acknowledgements come many at a time
 
   constructor(outbox: Outbox, board: Board, log: Log, now: () => number) {
     this.#outbox = outbox;
@@ -58,14 +63,14 @@ export class Sender {
 
   /** Sends until the connection ends, or, once the signal is aborted, until nothing waits any more. */
   async send(connection: Connection, signal: AbortSignal): Promise<void> {
-    const inFlight = new Set<Promise<void>>();
+    const inFlight = new Bag<Promise<void>>();
     while (connection.isOpen) {
       const window = this.#suspicion.isAwake ? 1 : connection.window;
       const sending = inFlight.size < window ? this.#sendNext(connection) : undefined;
       if (sending !== undefined) {
-        const settled = sending.finally(() => {
+        const settled = sending.then(() => {
           inFlight.delete(settled);
-          this.#answered.ring();
+          this.#turn ??= setImmediate(() => this.#ringAnswered());
         });
         inFlight.add(settled);
       } else if (signal.aborted && inFlight.size === 0 && !this.#outbox.isLoading) {
@@ -100,20 +105,11 @@ export class Sender {
   }
 
   /** Publishes one message, wherever it has its place. Never rejects because of the broker. */
-  async publish(connection: Connection, message: Message): Promise<"acknowledged" | "refused" | "unanswered"> {
-    try {
-      await connection.publish(message);
-      return "acknowledged";
-    } catch (error) {
-      if (error instanceof MessageRefused) {
-        this.#recurring.warn(`refused ${error.reason} ${message.topic}`, `Message dropped: ${error.message}`);
-        return "refused";
-      }
-      if (error instanceof Refusal) {
-        return "unanswered"; // the connection has ended, and says itself why
-      }
-      throw error;
-    }
+  publish(connection: Connection, message: Message): Promise<Answer> {
+    return connection.publish(message).then(
+      () => "acknowledged",
+      (error) => this.#answerOf(error, message),
+    );
   }
 
   /** What the broker shall hold goes before measurements; undefined when nothing waits. */
@@ -123,7 +119,7 @@ export class Sender {
       return this.#sendPosted(connection, posted);
     }
     const entry = this.#outbox.next();
-    return entry && this.#sendEntry(connection, entry.number, entry.message);
+    return entry && this.#sendEntry(connection, entry);
   }
 
   async #sendPosted(connection: Connection, message: Message): Promise<void> {
@@ -134,20 +130,43 @@ export class Sender {
     }
   }
 
-  async #sendEntry(connection: Connection, number: number, message: Message): Promise<void> {
-    const attempt = this.#suspicion.sent({ message, number });
-    const answer = await this.publish(connection, message);
+  #ringAnswered(): void {
+    this.#turn = undefined;
+    this.#answered.ring();
+  }
+
+  /** Not an async function: after an outage there are a hundred thousand of them. */
+  #sendEntry(connection: Connection, entry: Entry): Promise<void> {
+    this.#suspicion.sent(entry);
+    return connection.publish(entry.message).then(
+      () => this.#settle(entry, "acknowledged"),
+      (error) => this.#settle(entry, this.#answerOf(error, entry.message)),
+    );
+  }
+
+  #settle(entry: Entry, answer: Answer): void {
     if (answer === "unanswered") {
       return; // stays in the outbox for the next connection
     }
-    this.#suspicion.answered(attempt);
+    this.#suspicion.answered(entry);
     this.#delivered += answer === "acknowledged" ? 1 : 0;
     this.#refused += answer === "refused" ? 1 : 0;
-    this.#outbox.acknowledge(number);
+    this.#outbox.acknowledge(entry.number);
     if (this.#backlog !== undefined && this.#outbox.oldest >= this.#backlog.end) {
       this.#sayDelivered(this.#backlog.size);
       this.#backlog = undefined;
     }
+  }
+
+  #answerOf(error: unknown, message: Message): Answer {
+    if (error instanceof MessageRefused) {
+      this.#recurring.warn(`refused ${error.reason} ${message.topic}`, `Message dropped: ${error.message}`);
+      return "refused";
+    }
+    if (error instanceof Refusal) {
+      return "unanswered"; // the connection has ended, and says itself why
+    }
+    throw error;
   }
 
   #sayDelivered(size: number): void {

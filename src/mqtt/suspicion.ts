@@ -1,3 +1,4 @@
+import { Bag } from "../lib/bag.ts";
 import type { Message } from "./message.ts";
 import type { RefusalKind } from "./refusal.ts";
 
@@ -17,7 +18,7 @@ const TELLING: readonly RefusalKind[] = ["closed", "too-large", "unknown"];
  * by one, until one more of the outbox is answered than was then; the one that ends three connections alone is it.
  */
 export class Suspicion {
-  readonly #unanswered = new Set<Attempt>(); // on the present connection
+  readonly #unanswered = new Bag<Attempt>(); // on the present connection
   #careful = 0; // so many messages are still to be sent one by one
   #suspect: Attempt | undefined; // was alone in flight when the last connection ended
   #ends = 0; // of connections in a row, with that one alone in flight

@@ -19,6 +19,7 @@ export class Blocks implements Depot {
   #tail: Stored[] = []; // fewer than a block, from #tailFirst up to #end
   #tailFirst = 0;
   #first = 0;
+  #room: Buffer | undefined; // for the records of one block after the other
   #inflated: { readonly block: Block; readonly messages: readonly Stored[] } | undefined; // the one last read from
 
   get first(): number {
@@ -65,7 +66,9 @@ export class Blocks implements Depot {
   }
 
   #deflate(): void {
-    const deflated = deflateRawSync(encode(this.#tail, 0, 0), DEFLATE);
+    const records = encode(this.#tail, 0, 0, this.#room);
+    if (records.length > (this.#room?.length ?? 0)) this.#room = records;
+    const deflated = deflateRawSync(records, DEFLATE);
     this.#blocks.push({ first: this.#tailFirst, end: this.end, deflated });
     this.#tailFirst = this.end;
     this.#tail = [];

@@ -7,8 +7,8 @@ import { reasonOf } from "../lib/problem.ts";
 export interface DiskFile {
   /** In bytes. */
   size(): Promise<number>;
-  /** The bytes from this place on: fewer than asked for only where the file ends. */
-  read(at: number, most: number): Promise<Buffer>;
+  /** The bytes from this place on: fewer than asked for only where the file ends. May use `into`, if that is large enough. */
+  read(at: number, most: number, into?: Buffer): Promise<Buffer>;
   write(bytes: Buffer, at: number): Promise<void>;
   /** Resolves when all that was written would survive a power cut. */
   sync(): Promise<void>;
@@ -118,9 +118,9 @@ class RealFile implements DiskFile, AsyncDisposable {
     return named(this.#path, async () => (await this.#handle.stat()).size);
   }
 
-  read(at: number, most: number): Promise<Buffer> {
+  read(at: number, most: number, into?: Buffer): Promise<Buffer> {
     return named(this.#path, async () => {
-      const bytes = Buffer.allocUnsafeSlow(most);
+      const bytes = into !== undefined && into.length >= most ? into : Buffer.allocUnsafeSlow(most);
       let length = 0;
       for (let read = 1; read > 0 && length < most; length += read) {
         read = (await this.#handle.read(bytes, length, most - length, at + length)).bytesRead;

@@ -14,6 +14,7 @@ const HEAD_BYTES = 8;
 const FIXED_BYTES = 17;
 const RETAIN = 4;
 const QOS = [0, 1, 2] as const;
+const NO_ROOM = Buffer.alloc(0);
 
 export interface Found {
   readonly index: number;
@@ -21,9 +22,10 @@ export interface Found {
   readonly bytes: number;
 }
 
-/** The messages as records of one file, numbered from `index` on. */
-export const encode = (messages: readonly Stored[], index: number, seed: number): Buffer => {
-  const bytes = Buffer.allocUnsafe(messages.reduce((sum, message) => sum + bytesOf(message), 0));
+/** The messages as records of one file, numbered from `index` on. Written into `room`, if that is large enough. */
+export const encode = (messages: readonly Stored[], index: number, seed: number, room: Buffer = NO_ROOM): Buffer => {
+  const length = messages.reduce((sum, message) => sum + bytesOf(message), 0);
+  const bytes = room.length < length ? Buffer.allocUnsafeSlow(length) : room.subarray(0, length);
   let at = 0;
   for (const [offset, message] of messages.entries()) at = put(bytes, at, message, index + offset, seed);
   return bytes;

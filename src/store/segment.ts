@@ -24,6 +24,9 @@ export class Segment {
   #size: number; // bytes that count: what was synced, or was there when it was found
   #file: DiskFile | undefined; // open while it is written to or read
   #isSealed: boolean; // nothing is added any more
+  // One buffer to read into and one to write from while the file is open: new ones pile up until V8 looks for them.
+  #chunk: Buffer | undefined;
+  #room: Buffer | undefined;
   #place: { readonly index: number; readonly at: number } = START; // where the last read ended, for the next
 
   private constructor(disk: Disk, path: string, { first, seed }: Header, size: number, end: number) {
@@ -92,7 +95,8 @@ export class Segment {
 
   /** Resolves when the messages are safe. A rejection is to be followed by `undo` and `seal`. */
   async append(messages: readonly Stored[], number: number, isGivenUp: () => boolean): Promise<void> {
-    const records = encode(messages, number - this.first, this.seed);
+    const records = encode(messages, number - this.first, this.seed, this.#room);
+    if (records.length > (this.#room?.length ?? 0)) this.#room = records;
     const bytes = this.#size === 0 ? Buffer.concat([headerBytes(this), records]) : records;
     this.#file ??= await this.#disk.create(this.path);
     await this.#file.write(bytes, this.#size);
@@ -120,7 +124,8 @@ export class Segment {
     const file = this.#file ?? (await this.#disk.openToRead(this.path));
     this.#file = file;
     while (at < this.#size) {
-      const chunk = await file.read(at, Math.min(ask, this.#size - at));
+      this.#chunk ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      const chunk = await file.read(at, Math.min(ask, this.#size - at), this.#chunk);
       const taken = take(chunk, this.seed, { wanted, most, before: this.#end - this.first });
       const stated = statedBytes(chunk, 0) ?? 0;
       if (taken.messages.length > 0) {
@@ -163,6 +168,8 @@ export class Segment {
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    this.#chunk = undefined;
+    this.#room = undefined;
     await file?.close();
   }
 }

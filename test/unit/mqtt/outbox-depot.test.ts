@@ -231,6 +231,7 @@ test("a depot that cannot be read for a while is asked again after a second", as
   await fill(2_000);
   const first = numbers(0, 100).map(() => outbox.next()?.number);
   assert.deepEqual(first, numbers(0, 100));
+  await settle();
   depot.isUnreadable = true;
   while (outbox.next() !== undefined);
   await settle();
