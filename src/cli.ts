@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
-import { runAddon } from "./addon/addon.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
 import { type Outcome, runGateway, type Surroundings } from "./gateway.ts";
 import { createLog, type LineSink, type Log } from "./lib/log.ts";
@@ -14,7 +13,7 @@ import { didYouMean } from "./settings/nearest.ts";
 import { readSettings, type SettingsResult } from "./settings/read.ts";
 import { effectiveSettings, problemLines } from "./settings/render.ts";
 import type { Settings } from "./settings/setting.ts";
-import { anonymiseRecording, type ByteSink, explainRecording, previewDiscovery } from "./tools.ts";
+import type { ByteSink } from "./tools.ts";
 
 export interface CommandLine {
   readonly argv: readonly string[];
@@ -56,14 +55,23 @@ export const runCommandLine = async (commandLine: CommandLine): Promise<ExitCode
   if (argv.includes("--version")) return print(stdout, `p1-mqtt ${packageJson.version}\n`);
   const [word, ...rest] = argv;
   if (word === "settings") return showSettings({ ...commandLine, argv: rest });
-  if (word === "explain")
-    return explainRecording({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) });
-  if (word === "discovery")
-    return previewDiscovery({ ...commandLine, argv: rest, settingsOf: toolSettings(commandLine) }, ORIGIN);
-  if (word === "anonymise") return anonymiseRecording({ ...commandLine, argv: rest });
+  if (word === "explain" || word === "discovery" || word === "anonymise") return useTool(word, rest, commandLine);
   if (word === "addon") return addon({ ...commandLine, argv: rest });
   if (word !== undefined && !word.startsWith("-")) return unknownCommand(word, commandLine);
   return run(commandLine);
+};
+
+/** Only these load the tools, and no more than these: what is loaded stays in memory for ever. */
+const useTool = async (
+  word: "explain" | "discovery" | "anonymise",
+  argv: readonly string[],
+  commandLine: CommandLine,
+): Promise<ExitCode> => {
+  const tools = await import("./tools.ts");
+  const request = { ...commandLine, argv };
+  if (word === "anonymise") return tools.anonymiseRecording(request);
+  const withSettings = { ...request, settingsOf: toolSettings(commandLine) };
+  return word === "explain" ? tools.explainRecording(withSettings) : tools.previewDiscovery(withSettings, ORIGIN);
 };
 
 const unknownCommand = (word: string, { stderr }: CommandLine): ExitCode => {
@@ -94,13 +102,15 @@ const run = async (commandLine: CommandLine): Promise<ExitCode> => {
   return serve(settings, { log, signal: commandLine.signal, broker: () => brokerOf(settings) });
 };
 
-const addon = ({ signal, ...commandLine }: CommandLine): Promise<ExitCode> =>
-  runAddon({
+const addon = async ({ signal, ...commandLine }: CommandLine): Promise<ExitCode> => {
+  const { runAddon } = await import("./addon/addon.ts");
+  return runAddon({
     ...commandLine,
     version: packageJson.version,
     checks: CHECKS,
     serve: (settings, serving) => serve(settings, { ...serving, signal }),
   });
+};
 
 const serve = async (settings: Settings, surroundings: Omit<Surroundings, "origin">): Promise<ExitCode> => {
   const { log } = surroundings;
