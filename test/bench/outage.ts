@@ -1,17 +1,16 @@
-/**
- * What 100 000 measurements that wait for the broker cost, with a folder for them and without, and how fast they leave
- * when it is back: `npm run bench:outage`. Ends with 1 where a limit is not kept.
- */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pass } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { brokerFlags } from "../support/brokers.ts";
 import { Gateway } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Counter } from "./counter.ts";
+import { publishBare } from "./outage-bare.ts";
+import { isIdle, megabytes, ON_REQUEST, processorMs, tidyUp } from "./outage-process.ts";
+import { runAlone } from "./outage-run.ts";
+import type { Bench, Row } from "./row.ts";
 import { FIRST_TIME, MEASUREMENTS_EACH, Source } from "./source.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,83 +18,94 @@ const TELEGRAMS = 33_334;
 const MEASUREMENTS = MEASUREMENTS_EACH * TELEGRAMS;
 /** So many come before memory is looked at first: what V8 takes to get going is no buffer. */
 const TELEGRAMS_BEFORE = 1_200;
-/** What is young takes more memory the faster the meter is, be there a buffer or not; this leaves that out. */
-const YOUNG_SPACE = "--max-semi-space-size=2";
+/** The flags of V8 that the container runs with. */
+const V8_FLAGS = "--max-semi-space-size=2";
 const LEAST_PER_SECOND = 25_000;
-const IDLE_MS = 12_000; // V8 gives memory back after some seconds without work
-const LOOK_MS = 250;
-const LIMIT_MS = 120_000;
+const ENOUGH_MS = 20_000;
+const CONNECT_MS = 40_000;
 
-/** The process does nothing any more, and has had the time to tidy up. */
-const isIdle = async (pid: number): Promise<void> => {
-  let [ticks, quietMs] = [0, 0];
-  for (let leftMs = LIMIT_MS; quietMs < IDLE_MS; leftMs -= LOOK_MS) {
-    if (leftMs < 0) throw new Error("the gateway does not become idle");
-    await pass(LOOK_MS);
-    const now = ticksOf(pid);
-    quietMs = now - ticks > 1 ? 0 : quietMs + LOOK_MS;
-    ticks = now;
+/** What 100 000 measurements that wait for the broker cost, with a folder and without, and how fast they leave. */
+export const measureOutage: Bench = async () => {
+  const { status } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" });
+  if (status !== 0) throw new Error("the program cannot be built");
+  const folder = mkdtempSync(join(tmpdir(), "p1-outage-"));
+  try {
+    console.error(`outage: ${MEASUREMENTS} measurements with a folder, about two minutes`);
+    const kept = await measure("with a folder", ["--buffer-path", folder], 20);
+    console.error("outage: the same without a folder");
+    return [...kept, ...(await measure("without a folder", [], 40))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 };
 
-/** Processor time in hundredths of a second: user and system (proc(5)). */
-const ticksOf = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return Number(fields[11]) + Number(fields[12]);
-};
-
-const megabytes = (pid: number, name: "VmRSS" | "VmHWM"): number =>
-  Number(new RegExp(`${name}:\\s*(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
-
-const measure = async (words: string, flags: readonly string[], mostMegabytes: number): Promise<boolean> => {
+const measure = async (words: string, flags: readonly string[], mostMegabytes: number): Promise<readonly Row[]> => {
   await using mosquitto = await Mosquitto.start();
   await mosquitto.stop();
   await using source = await Source.start();
   const from = ["--host", "127.0.0.1", "--port", String(source.port)];
   const args = [...from, ...brokerFlags(mosquitto), "--buffer-size", String(MEASUREMENTS), ...flags];
-  await using gateway = new Gateway(args, { NODE_OPTIONS: YOUNG_SPACE });
+  await using gateway = new Gateway(args, { NODE_OPTIONS: `${V8_FLAGS} ${ON_REQUEST}` });
   const pid = gateway.process.pid ?? 0;
   await source.send(TELEGRAMS_BEFORE);
   await gateway.says(/Cannot connect/);
   await isIdle(pid);
-  const before = megabytes(pid, "VmRSS");
+  const before = await tidyUp(pid);
   await source.send(TELEGRAMS - TELEGRAMS_BEFORE);
   await isIdle(pid);
-  const added = megabytes(pid, "VmRSS") - before;
-  const peak = megabytes(pid, "VmHWM");
+  const untidy = megabytes(pid, "VmRSS") - before.found;
+  const added = (await tidyUp(pid)).left - before.left;
+  const drain = await drainInto(mosquitto, gateway, pid);
+  const bare = await publishBare(mosquitto.port, MEASUREMENTS, drain.bytesEach);
+  const fill = `${untidy.toFixed(1)} MB with what V8 had not yet collected`;
+  return [
+    upTo(`memory added by 100 000 measurements, ${words}`, added, mostMegabytes, fill),
+    {
+      what: `most memory of the process, ${words}`,
+      figure: `${megabytes(pid, "VmHWM").toFixed(1)} MB`,
+      beside: `${before.found.toFixed(1)} MB before the outage`,
+    },
+    {
+      what: `drained at QoS 1, ${words}`,
+      figure: `${Math.round(drain.perSecond)} a second of ${Math.round(drain.bytesEach)} bytes`,
+      beside: `${(drain.perSecond / bare).toFixed(2)} times a bare MQTT.js, ${drain.processorUs.toFixed(1)} us of processor time each`,
+      limit: `at least ${LEAST_PER_SECOND} a second`,
+      holds: drain.perSecond >= LEAST_PER_SECOND,
+    },
+    { what: `lost, ${words}`, figure: String(drain.missing), limit: "none", holds: drain.missing === 0 },
+    { what: `in order, ${words}`, figure: drain.isOrdered ? "yes" : "no", limit: "yes", holds: drain.isOrdered },
+  ];
+};
+
+const upTo = (what: string, amount: number, most: number, beside: string): Row => ({
+  what,
+  figure: `${amount.toFixed(1)} MB`,
+  beside,
+  limit: `less than ${most} MB`,
+  holds: amount < most,
+});
+
+/** Lets the broker come back, and waits until all has arrived. */
+const drainInto = async (mosquitto: Mosquitto, gateway: Gateway, pid: number) => {
   const mark = gateway.stderr.length;
   const restarted = mosquitto.restart();
   using counter = await Counter.start(mosquitto.port);
   await restarted;
-  await gateway.says(/Connected to broker/, 40_000, mark);
-  const connectedMs = performance.now();
-  await counter.reaches(MEASUREMENTS, 20_000);
+  await gateway.says(/Connected to broker/, CONNECT_MS, mark);
+  const [connectedMs, busyMs] = [performance.now(), processorMs(pid)];
+  await counter.reaches(MEASUREMENTS, ENOUGH_MS);
   const seconds = (performance.now() - connectedMs) / 1_000;
-  const missing = MEASUREMENTS - counter.count;
   const [electricity = [], ...others] = counter.times.values();
   const isOrdered =
     electricity.every((time, at) => time === FIRST_TIME + at) &&
     others.every((times) => times.every((time, at) => time >= (times[at - 1] ?? 0)));
-  const perSecond = MEASUREMENTS / seconds;
-  const drainPeak = megabytes(pid, "VmHWM");
-  console.log(
-    [
-      `${words}: ${MEASUREMENTS} measurements of ${Math.round(counter.bytes / counter.count)} bytes`,
-      `  memory ${before.toFixed(1)} MB before, ${added.toFixed(1)} MB added (limit ${mostMegabytes}), peak ${peak.toFixed(1)} MB, while draining ${drainPeak.toFixed(1)} MB`,
-      `  drained in ${seconds.toFixed(2)} s: ${Math.round(perSecond)} a second (least ${LEAST_PER_SECOND})`,
-      `  lost ${missing}, ${isOrdered ? "in order" : "NOT IN ORDER"}`,
-    ].join("\n"),
-  );
-  await gateway.stop();
-  return missing === 0 && isOrdered && added < mostMegabytes && perSecond >= LEAST_PER_SECOND;
+  return {
+    isOrdered,
+    missing: MEASUREMENTS - counter.count,
+    perSecond: counter.count / seconds,
+    processorUs: ((processorMs(pid) - busyMs) * 1_000) / counter.count,
+    bytesEach: counter.bytes / counter.count,
+  };
 };
 
-if (spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" }).status !== 0) process.exit(1);
-const folder = mkdtempSync(join(tmpdir(), "p1-outage-"));
-try {
-  const withFolder = await measure("With a folder", ["--buffer-path", folder], 20);
-  const without = await measure("Without a folder", [], 40);
-  process.exitCode = withFolder && without ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runAlone(measureOutage);
