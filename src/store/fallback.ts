@@ -18,12 +18,16 @@ export class Fallback implements Depot {
   readonly #log: Log;
   readonly #trouble: Recurring;
   readonly #now: () => number;
+  readonly #retryMs: number;
+  #last: Promise<unknown> = Promise.resolve(); // the work that was begun last; never rejects
+  #retry: NodeJS.Timeout | undefined; // set while something is in memory, and the disk is left alone
   #failedMs: number | undefined; // when the disk last took nothing
   #unreadableMs: number | undefined; // since when it gives nothing back
 
   /** `now` tells milliseconds of a clock that never jumps. */
-  constructor(disk: Depot, log: Log, now: () => number) {
+  constructor(disk: Depot, log: Log, now: () => number, retryMs = RETRY_MS) {
     this.#disk = disk;
+    this.#retryMs = retryMs;
     this.#log = log;
     this.#now = now;
     this.#trouble = new Recurring(log, now);
@@ -38,12 +42,9 @@ export class Fallback implements Depot {
   }
 
   /** Never rejects: what the disk does not take is held in memory, and that is said. */
-  async append(messages: readonly Stored[]): Promise<void> {
+  append(messages: readonly Stored[]): Promise<void> {
     const number = this.end; // taken now, because `release` may move the end on while the disk does not take them
-    if (this.#isEmpty && (await this.#appendToDisk(messages))) return;
-    if (this.#isEmpty) this.#memory.release(this.#disk.end);
-    await this.#memory.append(messages.slice(this.end - number));
-    await this.#moveToDisk();
+    return this.#inTurn(() => this.#append(messages, number));
   }
 
   /** Rejects while the disk does not give back what it took; passes over it when that lasts. */
@@ -66,12 +67,43 @@ export class Fallback implements Depot {
 
   /** Tries once more to put what is in memory on the disk. */
   async close(): Promise<void> {
-    this.#failedMs = undefined;
-    await this.#moveToDisk();
+    await this.#inTurn(async () => {
+      this.#failedMs = undefined;
+      await this.#moveToDisk();
+    });
+    clearTimeout(this.#retry);
     const left = this.#memory.end - this.#memory.first;
     if (!this.#isEmpty)
       this.#log.error(`${left} measurements that wait for the broker are lost: the disk did not take them`);
     await this.#disk.close();
+  }
+
+  async #append(messages: readonly Stored[], number: number): Promise<void> {
+    if (this.#isEmpty && (await this.#appendToDisk(messages))) return;
+    if (this.#isEmpty) this.#memory.release(this.#disk.end);
+    await this.#memory.append(messages.slice(this.end - number));
+    await this.#moveToDisk();
+    this.#watch();
+  }
+
+  /** What is in memory goes back to the disk also when nothing more comes: a meter may be unplugged just then. */
+  #watch(): void {
+    if (this.#isEmpty || this.#retry !== undefined) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      void this.#inTurn(async () => {
+        this.#failedMs = undefined;
+        await this.#moveToDisk();
+        this.#watch();
+      });
+    }, this.#retryMs).unref();
+  }
+
+  /** The disk does one thing after the other. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   get #isEmpty(): boolean {
@@ -91,7 +123,7 @@ export class Fallback implements Depot {
   }
 
   async #moveToDisk(): Promise<void> {
-    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < RETRY_MS) return;
+    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < this.#retryMs) return;
     const wasEmpty = this.#isEmpty;
     while (!this.#isEmpty) {
       const { first, messages } = await this.#memory.read(this.#memory.first, MOVED);
@@ -106,7 +138,7 @@ export class Fallback implements Depot {
 
   /** False when the disk did not take them. */
   async #appendToDisk(messages: readonly Stored[]): Promise<boolean> {
-    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < RETRY_MS) return false;
+    if (this.#failedMs !== undefined && this.#now() - this.#failedMs < this.#retryMs) return false;
     try {
       await this.#disk.append(messages);
       this.#failedMs = undefined;

@@ -186,3 +186,19 @@ test("a disk that gives back in time what it took has lost nothing, and has a mi
     assert.equal((await fallback.read(20, 10)).first, 20);
   }
 });
+
+test("what is in memory goes back to the disk by itself, though nothing more comes", async () => {
+  const disk = new ModelDisk();
+  const { log, lines } = memoryLog();
+  const fallback = new Fallback(disk, log, () => 0, 20);
+  disk.isFull = true;
+  await fallback.append(numbered(0, 100));
+  disk.isFull = false;
+  // Nothing but the timer of the fallback would keep the process going.
+  const waiting = setInterval(() => undefined, 1_000);
+  while (disk.end < 100) await new Promise((resolve) => setImmediate(resolve));
+  clearInterval(waiting);
+  await fallback.close();
+  assert.deepEqual(await heldIn(disk), told(numbers(0, 100)));
+  assert.ok(lines.includes("info The measurements that wait are on the disk again"));
+});
