@@ -141,13 +141,16 @@ export class Reception {
 
   /** No byte came for a while. */
   pause(receivedMs: number): readonly Accepted[] {
+    this.#tellParity();
     const held = this.#framer.push(this.#parity.pause());
     return this.#accepted([...held, ...this.#framer.pause()], receivedMs);
   }
 
   /** The source is gone, or its recording is over: what it sent of a telegram will not be completed. */
   end(receivedMs: number): readonly Accepted[] {
+    this.#tellParity();
     const held = this.#framer.push(this.#parity.end());
+    this.#wasMasking = false; // the next stream is looked at anew
     return this.#accepted([...held, ...this.#framer.end()], receivedMs);
   }
 

@@ -45,9 +45,10 @@ export class TelegramBytes {
   appendPlain(chunk: Uint8Array, from: number): number {
     const to = this.roomIn(chunk, from);
     if (to - from >= MANY) {
-      const mark = Math.min(orEnd(chunk.indexOf(EXCLAMATION, from), to), orEnd(chunk.indexOf(SLASH, from), to));
-      this.append(chunk, from, mark);
-      return mark;
+      const piece = chunk.subarray(from, to);
+      const mark = Math.min(orEnd(piece.indexOf(EXCLAMATION), to - from), orEnd(piece.indexOf(SLASH), to - from));
+      this.append(chunk, from, from + mark);
+      return from + mark;
     }
     let at = from;
     for (; at < to; at++) {
@@ -84,4 +85,4 @@ export class TelegramBytes {
   }
 }
 
-const orEnd = (at: number, to: number): number => (at < 0 ? to : Math.min(at, to));
+const orEnd = (at: number, end: number): number => (at < 0 ? end : at);

@@ -48,12 +48,11 @@ export const measurementsOf = (
   for (const { channel, shown, isLive, timestamp } of others) {
     named.push({ channel, shown: identities.learn(channel, shown), isLive, timestamp });
   }
+  const ids = named.map((name) => deviceIdOf(name, named, mainId, identities));
   const measurements: Measurement[] = [];
   for (const [place, { channel, meter, shown, isLive, timestamp = main?.timestamp, values }] of meters.entries()) {
     if (shown === undefined ? !isLive : values.length === 0) continue;
-    const name = named[place - 1];
-    const deviceId = name === undefined ? mainId : deviceIdOf(name, named, mainId, identities);
-    measurements.push({ channel, deviceId, meter, timestamp, values });
+    measurements.push({ channel, deviceId: ids[place - 1] ?? mainId, meter, timestamp, values });
   }
   return { measurements, problems };
 };

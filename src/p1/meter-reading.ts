@@ -167,13 +167,16 @@ const clockOf = (values: readonly FieldValue[], { zone, receivedAt }: Reading): 
 const preferred = (known: RankedValue, read: RankedValue): RankedValue => {
   if (read.rank < known.rank) return read;
   const isList = read.field?.kind === "hourly" && Array.isArray(known.value) && Array.isArray(read.value);
-  return isList && read.rank === known.rank ? { ...known, value: [...read.value, ...known.value] } : known;
+  return isList && read.rank === known.rank
+    ? { ...known, value: [...read.value, ...known.value], member: undefined }
+    : known;
 };
 
 /** The 24 hourly readings of DSMR 2.1 stand in a ring by the hour of the day: the newest is the meter's reading. */
 const newestFirst = (objects: readonly CosemObject[], reading: Reading): readonly CosemObject[] => {
   if (!objects.some(isHourly)) return objects;
   const hourly = objects.filter(isHourly);
+  if (hourly.length < 2) return objects;
   const times = new Map(hourly.map((object) => [object, timeOf(object, reading) ?? 0]));
   const ordered = [...hourly].sort((a, b) => (times.get(b) ?? 0) - (times.get(a) ?? 0));
   return [...objects.filter((object) => !times.has(object)), ...ordered];

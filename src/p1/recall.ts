@@ -4,7 +4,8 @@ import type { MeterReading } from "./meter-reading.ts";
 import type { Said } from "./object-reading.ts";
 import { type CosemObject, parseTelegram, type Telegram } from "./telegram.ts";
 
-const QUARTER_S = 900;
+/** So long a time without flag may be read by an older moment of our clock, in the doubled hour of autumn. */
+const KEPT_S = 300;
 
 /**
  * Remembers the last telegram and what its objects said, until one of their bytes changes: a meter sends the same
@@ -16,10 +17,9 @@ export class Recall {
 
   /** Splits a telegram into objects, as parseTelegram does. `receivedAt`: our clock in Unix seconds. */
   parse(bytes: Uint8Array, end: number, receivedAt: number): Telegram {
-    // A time without flag is read by our clock too, to tell the two hours of autumn apart: not for long the same way.
-    const quarter = Math.floor(receivedAt / QUARTER_S);
+    const span = Math.floor(receivedAt / KEPT_S);
     const known = this.#known;
-    if (known?.quarter === quarter && known.end === end && recognise(bytes, known)) {
+    if (known?.span === span && known.end === end && recognise(bytes, known)) {
       const { header, objects, problems } = known.telegram;
       known.telegram = { bytes, header, objects, problems };
       return known.telegram;
@@ -27,7 +27,7 @@ export class Recall {
     const telegram = parseTelegram(bytes, end);
     const hasChanged = telegram.objects.map(() => true);
     const channels = channelsOf(telegram.objects);
-    this.#known = { telegram, end, quarter, channels, said: [], hasChanged, readings: new Map() };
+    this.#known = { telegram, end, span, channels, said: [], hasChanged, readings: new Map() };
     return telegram;
   }
 
@@ -68,8 +68,8 @@ export class Recall {
 interface Known {
   telegram: Telegram;
   readonly end: number;
-  /** Of an hour of our clock. */
-  readonly quarter: number;
+  /** Of our clock: beyond it all is read anew. */
+  readonly span: number;
   readonly channels: readonly Channel[];
   /** Both by the place of the object. */
   readonly said: (Said | undefined)[];

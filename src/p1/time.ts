@@ -30,7 +30,7 @@ export const EUROPEAN: Readonly<Record<string, number>> = {
 
 /** Throws a RangeError for a name that is no time zone. */
 export const zoneOf = (name: string): Zone => {
-  const standard = EUROPEAN[name];
+  const standard = Object.hasOwn(EUROPEAN, name) ? EUROPEAN[name] : undefined;
   return standard === undefined ? zoneOfIntl(name) : europeanZone(name, standard);
 };
 

@@ -53,7 +53,7 @@ export const readDigits = (bytes: Uint8Array, from: number, to: number): number 
 /** The unit behind a number: after `*`, after `_` (Kaifa), or glued to it (Kamstrup); it may have blanks behind. */
 const readUnit = (bytes: Uint8Array, from: number, to: number): string | undefined => {
   if (from >= to) return "";
-  if (bytes[from] === STAR && to - from <= LONGEST_COMMON + 1) {
+  if (bytes[from] === STAR && bytes[from + 1] !== 0 && to - from <= LONGEST_COMMON + 1) {
     const common = COMMON.get(packed(bytes, from + 1, to));
     if (common !== undefined) return common;
   }

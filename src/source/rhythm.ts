@@ -16,12 +16,13 @@ const SHORTEST_MS = 15;
 const SHORTEST_REST_MS = 8;
 /** A cable that is pulled out meanwhile must be noticed. */
 const LONGEST_REST_MS = 1_000;
-/** The kernel's line discipline holds 4095 bytes, and drops what comes beyond. */
+/** The kernel's line discipline holds 4095 bytes. Only telegrams that come at once and out of turn can be more. */
 const MOST_BYTES = 3_000;
 /** Telegrams that come so much earlier or later than expected have no common interval. */
 const TOLERANCE = 0.05;
-/** So many telegrams in a row that came when expected make an interval. */
+/** So many telegrams in a row that came when expected make an interval; more for a meter that broke its own. */
 const STEADY = 2;
+const MOST_STEADY = 256;
 /** How much of a difference is believed at a time. */
 const GAIN = 1 / 8;
 /** For so much faster a line is taken when a telegram was over too soon. */
@@ -39,6 +40,7 @@ export class Rhythm {
   #bytesPerMs: number | undefined; // only of a line that is slow enough
   #intervalMs: number | undefined;
   #steady = 0; // telegrams in a row that came at this interval
+  #needed = STEADY; // so many are asked for
   #endMs: number | undefined; // when the last telegram was over; undefined when it was found over
   #first: { readonly ms: number; readonly held: number } | undefined; // the first read of the telegram under way
   readonly #dues = new Map<Margin, number>(); // when it should be over, by what tells that
@@ -83,7 +85,7 @@ export class Rhythm {
 
   #untilNext(nowMs: number): number {
     if (this.#size === undefined || this.#bytesPerMs === undefined) return 0;
-    if (this.#endMs === undefined || this.#intervalMs === undefined || this.#steady < STEADY) return 0;
+    if (this.#endMs === undefined || this.#intervalMs === undefined || this.#steady < this.#needed) return 0;
     const endMs = this.#endMs + this.#intervalMs;
     const startMs = endMs - this.#size / this.#bytesPerMs;
     return this.#rest(this.#byInterval, endMs, startMs - nowMs + MOST_BYTES / this.#bytesPerMs, nowMs);
@@ -100,6 +102,7 @@ export class Rhythm {
   /** One read has brought a whole telegram or its end, at once or after a rest: it was over at some time before. */
   #foundOver(rested: Margin | undefined): void {
     rested?.widen();
+    if (rested === this.#byInterval) this.#needed = Math.min(MOST_STEADY, 2 * this.#needed);
     if (rested === undefined) this.#bytesPerMs = undefined;
     else if (rested === this.#byBytes) this.#bytesPerMs = (this.#bytesPerMs ?? 0) * FASTER;
     this.#endMs = undefined;
@@ -133,6 +136,7 @@ export class Rhythm {
       return;
     }
     this.#steady += 1;
+    if (this.#steady > MOST_STEADY) this.#needed = STEADY;
     this.#intervalMs += lateMs / Math.min(1 + this.#steady, MOST_INTERVALS);
     // An end may be seen late, when the system has other things to do, but never early.
     if (lateMs > 0) this.#endMs = nowMs - lateMs * (1 - GAIN);

@@ -4,9 +4,11 @@ import fc from "fast-check";
 import { EXCLAMATION } from "../../src/p1/ascii.ts";
 import { Identities } from "../../src/p1/identities.ts";
 import { type Circumstances, measurementsOf } from "../../src/p1/measurements.ts";
+import { printTelegram } from "../../src/p1/print.ts";
 import { Recall } from "../../src/p1/recall.ts";
 import { parseTelegram, type Telegram } from "../../src/p1/telegram.ts";
 import { zoneOf } from "../../src/p1/time.ts";
+import { defaultReception } from "../support/reception.ts";
 import { RECEIVED_AT, telegram, telegramFile } from "../support/telegrams.ts";
 
 const ZONE = zoneOf("Europe/Amsterdam");
@@ -193,4 +195,17 @@ test("a time without flag that stands in the doubled hour of autumn follows our 
   };
   assert.equal(timeAt("2025-10-26T00:59:58Z"), Date.parse("2025-10-26T00:30:00Z") / 1000);
   assert.equal(timeAt("2025-10-26T01:00:02Z"), Date.parse("2025-10-26T01:30:00Z") / 1000);
+});
+
+test("a reading that joins a list of hourly ones is in the message too", () => {
+  const { reception } = defaultReception();
+  const first = "7-0:23.1.0(01238.740*m3)(19-01-01 02:00:00)";
+  const payloads = ["(19-01-61 00:00:00)", "(19-01-01 00:00:00)"].flatMap((time) => {
+    const objects = [first, `7-0:23.1.0(01236.740*m3)${time}`].map((line) => [line, ""] as const);
+    const bytes = printTelegram({ header: "ACE4", objects, checksum: false });
+    return reception
+      .take(bytes, RECEIVED_AT * 1000)
+      .map(({ payload }) => JSON.parse(payload).p1_gas_hourly_volume?.length);
+  });
+  assert.deepEqual(payloads.filter(Number), [1, 2]);
 });

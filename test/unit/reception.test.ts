@@ -133,3 +133,11 @@ test("nothing is learned from a telegram whose middle was lost", () => {
     ["p1-mqtt/tele/0/p1-mqtt-gateway/SENSOR"],
   );
 });
+
+test("seven data bits are told of each stream, also of one without a telegram", () => {
+  const { reception, lines } = defaultReception();
+  const told = () => lines.filter((line) => line.includes("data bits")).length;
+  reception.take(sevenBits(telegramFile("dsmr-2.2").subarray(0, 300)), 0);
+  reception.end(0);
+  assert.equal(told(), 1);
+});

@@ -212,3 +212,15 @@ test("a unit that does not belong to the code is told, and the value arrives as 
   assert.deepEqual(measurements[0]?.values, [{ key: "p1_obis_1_7_0", value: "1*A" }]);
   assert.deepEqual(problems, [{ line: 4, text: "1-0:1.7.0(1*A)", why: 'the unit "A" does not belong to 1-0:1.7.0' }]);
 });
+
+test("an id that two channels showed before either was read stays with the first of them", () => {
+  const identities = new Identities();
+  const silent = ["0-1:96.1.0(4730303939)", "0-2:96.1.0(4730303939)"];
+  const second = ["0-2:24.1.0(003)", "0-2:24.2.1(240101000000W)(00012.000*m3)"];
+  measured(telegram("0-0:96.1.1(4530303939)", ...silent), identities);
+  const { measurements } = measured(telegram("0-0:96.1.1(4530303939)", ...silent, ...second), identities);
+  assert.deepEqual(
+    measurements.map(({ deviceId }) => deviceId),
+    ["G0099_ch2"],
+  );
+});

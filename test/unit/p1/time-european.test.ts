@@ -33,3 +33,9 @@ for (const name of Object.keys(EUROPEAN)) {
     for (const [ours, theirs] of standard) assert.equal(ours, theirs);
   });
 }
+
+for (const name of ["constructor", "__proto__", "toString"]) {
+  test(`${name} is no time zone`, () => {
+    assert.throws(() => zoneOf(name), RangeError);
+  });
+}

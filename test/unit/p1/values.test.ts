@@ -14,6 +14,7 @@ const inUnit = (text: string, unit?: string): number | undefined => {
 const NUMBERS: readonly (readonly [text: string, unit: string | undefined, expected: number | undefined])[] = [
   ["000051.775*kWh", "kWh", 51.775],
   ["000000.000*kWh", "kWh", 0],
+  ["00.335*\0kW", "kW", undefined],
   ["-3.2*kW", "kW", -3.2],
   ["-0.000*kW", "kW", 0],
   ["00251*W", "kW", 0.251],

@@ -181,3 +181,15 @@ test("bytes between two telegrams put it out of step", () => {
   ]);
   assert.deepEqual(new Set(reads), new Set([0]));
 });
+
+test("a meter whose intervals follow another pattern is read late ever more seldom", () => {
+  const telegrams: Sent[] = [];
+  for (let [atMs, at] = [0, 0]; at < 400; at++) {
+    atMs += at % 4 === 3 ? 300 : 1_000;
+    telegrams.push({ atMs, size: 1_000 });
+  }
+  const late = read(telegrams)
+    .all.map(({ lateMs }, at) => (lateMs > 100 ? at : -1))
+    .filter((at) => at >= 0);
+  assert.ok(late.length <= 4, `late were ${late}`);
+});
