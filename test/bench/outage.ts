@@ -7,9 +7,9 @@ import { brokerFlags } from "../support/brokers.ts";
 import { Gateway } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Counter } from "./counter.ts";
+import { asIntended } from "./memory.ts";
 import { publishBare } from "./outage-bare.ts";
-import { isIdle, megabytes, ON_REQUEST, processorMs, tidyUp } from "./outage-process.ts";
-import { runAlone } from "./outage-run.ts";
+import { isIdle, megabytes, processorMs } from "./outage-process.ts";
 import type { Bench, Row } from "./row.ts";
 import { FIRST_TIME, MEASUREMENTS_EACH, Source } from "./source.ts";
 
@@ -18,8 +18,6 @@ const TELEGRAMS = 33_334;
 const MEASUREMENTS = MEASUREMENTS_EACH * TELEGRAMS;
 /** So many come before memory is looked at first: what V8 takes to get going is no buffer. */
 const TELEGRAMS_BEFORE = 1_200;
-/** The flags of V8 that the container runs with. */
-const V8_FLAGS = "--max-semi-space-size=2";
 const LEAST_PER_SECOND = 25_000;
 const ENOUGH_MS = 20_000;
 const CONNECT_MS = 40_000;
@@ -45,45 +43,38 @@ const measure = async (words: string, flags: readonly string[], mostMegabytes: n
   await using source = await Source.start();
   const from = ["--host", "127.0.0.1", "--port", String(source.port)];
   const args = [...from, ...brokerFlags(mosquitto), "--buffer-size", String(MEASUREMENTS), ...flags];
-  await using gateway = new Gateway(args, { NODE_OPTIONS: `${V8_FLAGS} ${ON_REQUEST}` });
+  const way = asIntended();
+  await using gateway = new Gateway(args, way.env, way.flags);
   const pid = gateway.process.pid ?? 0;
   await source.send(TELEGRAMS_BEFORE);
   await gateway.says(/Cannot connect/);
   await isIdle(pid);
-  const before = await tidyUp(pid);
+  const before = megabytes(pid, "VmRSS");
   await source.send(TELEGRAMS - TELEGRAMS_BEFORE);
   await isIdle(pid);
-  const untidy = megabytes(pid, "VmRSS") - before.found;
-  const added = (await tidyUp(pid)).left - before.left;
+  const added = megabytes(pid, "VmRSS") - before;
   const drain = await drainInto(mosquitto, gateway, pid);
   const bare = await publishBare(mosquitto.port, MEASUREMENTS, drain.bytesEach);
-  const fill = `${untidy.toFixed(1)} MB with what V8 had not yet collected`;
+  const most = megabytes(pid, "VmHWM");
   return [
-    upTo(`memory added by 100 000 measurements, ${words}`, added, mostMegabytes, fill),
     {
-      what: `most memory of the process, ${words}`,
-      figure: `${megabytes(pid, "VmHWM").toFixed(1)} MB`,
-      beside: `${before.found.toFixed(1)} MB before the outage`,
+      what: `Memory added by ${MEASUREMENTS} waiting measurements, ${words}`,
+      figure: `${added.toFixed(1)} MB`,
+      beside: `${before.toFixed(1)} MB before, ${most.toFixed(1)} MB at the most`,
+      limit: `less than ${mostMegabytes} MB`,
+      holds: added < mostMegabytes,
     },
     {
-      what: `drained at QoS 1, ${words}`,
-      figure: `${Math.round(drain.perSecond)} a second of ${Math.round(drain.bytesEach)} bytes`,
+      what: `Drained at QoS 1, ${words}`,
+      figure: `${Math.round(drain.perSecond)} a second of ${Math.round(drain.bytesEach)} bytes, ${way.words}`,
       beside: `${(drain.perSecond / bare).toFixed(2)} times a bare MQTT.js, ${drain.processorUs.toFixed(1)} us of processor time each`,
       limit: `at least ${LEAST_PER_SECOND} a second`,
       holds: drain.perSecond >= LEAST_PER_SECOND,
     },
-    { what: `lost, ${words}`, figure: String(drain.missing), limit: "none", holds: drain.missing === 0 },
-    { what: `in order, ${words}`, figure: drain.isOrdered ? "yes" : "no", limit: "yes", holds: drain.isOrdered },
+    { what: `Lost, ${words}`, figure: String(drain.missing), limit: "none", holds: drain.missing === 0 },
+    { what: `In order, ${words}`, figure: drain.isOrdered ? "yes" : "no", limit: "yes", holds: drain.isOrdered },
   ];
 };
-
-const upTo = (what: string, amount: number, most: number, beside: string): Row => ({
-  what,
-  figure: `${amount.toFixed(1)} MB`,
-  beside,
-  limit: `less than ${most} MB`,
-  holds: amount < most,
-});
 
 /** Lets the broker come back, and waits until all has arrived. */
 const drainInto = async (mosquitto: Mosquitto, gateway: Gateway, pid: number) => {
@@ -107,5 +98,3 @@ const drainInto = async (mosquitto: Mosquitto, gateway: Gateway, pid: number) =>
     bytesEach: counter.bytes / counter.count,
   };
 };
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await runAlone(measureOutage);

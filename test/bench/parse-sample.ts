@@ -3,8 +3,8 @@ import { PASSES, type Pass } from "./parse-passes.ts";
 import { isHome, telegramsOf } from "./telegrams.ts";
 
 const TELEGRAMS = 2_000;
-const WARM_MS = 1_500;
-const TIMED_MS = 1_000;
+const WARM_MS = 1_000;
+const TIMED_MS = 500;
 const LEAST_PASSES = 2;
 
 /** Milliseconds of the fastest of several passes: what other processes take away only ever adds. */

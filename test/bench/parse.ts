@@ -3,7 +3,7 @@ import { Yardstick } from "./parse-yardstick.ts";
 import type { Bench, Row } from "./row.ts";
 import { HOME_NAMES, type Home, telegramsOf } from "./telegrams.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** The telegram that is held to limits: the longest of the Netherlands. */
 const LIMITED: Home = "three-phase";
 const MOST_US = 10;

@@ -16,9 +16,9 @@ export class Gateway implements AsyncDisposable {
   readonly #wrote = new Bell();
   readonly #exited: Promise<unknown>;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, nodeFlags: readonly string[] = []) {
     const clean = Object.entries(process.env).filter(([name]) => !name.startsWith("P1_MQTT_"));
-    this.process = spawn(...bounded(process.execPath, [PROGRAM, ...args]), {
+    this.process = spawn(...bounded(process.execPath, [...nodeFlags, PROGRAM, ...args]), {
       env: { ...Object.fromEntries(clean), ...env },
     });
     this.process.stdout?.on("data", (text) => {
