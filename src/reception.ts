@@ -219,17 +219,14 @@ export class Reception {
       const judged = this.#judged(measurement, { telegramTime, receivedAt, nowMs });
       const whole = isKnown ? derive(judged, this.#guard.sent(judged.deviceId)) : judged;
       measurements.push(whole);
-      if (this.#isDue(whole, nowMs)) messages.push(this.messageOf(whole, receivedMs));
+      if (this.#pace.isDue(`${whole.channel} ${whole.deviceId}`, nowMs))
+        messages.push(this.messageOf(whole, receivedMs));
     }
     const { header } = telegram;
     this.#seen = { header, intervalSeconds: (receivedMs - this.#lastMs) / 1000, meters: measurements };
     if (telegram.objects.length > 0) this.#telegrams += 1; // noise can look like an empty telegram without checksum
     this.#lastMs = receivedMs;
     return { header, telegramTime, receivedMs, measurements, messages };
-  }
-
-  #isDue({ channel, deviceId }: Measurement, nowMs: number): boolean {
-    return this.#options.rate === 0 || this.#pace.isDue(`${channel} ${deviceId}`, nowMs);
   }
 
   /** What of a measurement can be true. */
