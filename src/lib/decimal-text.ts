@@ -10,8 +10,7 @@ export const decimalText = (value: number, decimals: number | undefined): string
   const thousandths = Math.round(Math.abs(value) * 1000);
   if (thousandths >= MOST) return String(value);
   const whole = Math.floor(thousandths / 1000);
-  const text = `${value < 0 ? "-" : ""}${whole}.${fractionText(thousandths - whole * 1000)}`;
-  return text;
+  return `${value < 0 ? "-" : ""}${whole}.${fractionText(thousandths - whole * 1000)}`;
 };
 
 /** Three digits without the zeros at their end; there is at least one other. */

@@ -2,9 +2,9 @@ import type { FieldRow } from "../fields.ts";
 import { COMMA } from "./ascii.ts";
 import { convertTo, type NumberPlace, numberPlaceIn } from "./decode-number.ts";
 import { readFailures, readPeaks } from "./logs.ts";
-import { closingEntry, type Entry, profileEntries, profileIn } from "./profile.ts";
+import { closingEntry, type Entry, momentOf, profileEntries, profileIn } from "./profile.ts";
 import { type CosemObject, type Group, groupsOf } from "./telegram.ts";
-import { readTimeBytes, type Zone } from "./time.ts";
+import type { Zone } from "./time.ts";
 import { readCount, readDecimal, readRaw, readText } from "./values.ts";
 
 export type JsonValue = number | string | readonly Entry[];
@@ -116,7 +116,7 @@ const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array
 const decodeReading = (row: FieldRow, groups: readonly Group[], reading: Reading): Read => {
   const read = decodeReadingValue(row, groups, reading);
   const value = valueGroup(groups, reading);
-  const isNeverSet = groups.some((group) => group !== value && timeIn(group, reading) === "impossible");
+  const isNeverSet = groups.some((group) => group !== value && momentOf(group, reading) === "impossible");
   return isNeverSet && read.kind === "value" && read.value === 0 ? ABSENT : read;
 };
 
@@ -135,9 +135,6 @@ const profileOf = (
   return unit === undefined ? undefined : { unit, value: groups[6] };
 };
 
-const timeIn = (group: Group, { bytes, zone, receivedAt }: Reading) =>
-  group.to - group.from < 10 ? undefined : readTimeBytes(bytes, group.from, group.to, zone, receivedAt);
-
 /**
  * The group that is the number: meters print the time before the value, or behind it, and a time that was never set may
  * be empty or all F. Of two that may be numbers the one with a point or a unit is it, else the last.
@@ -146,7 +143,7 @@ const valueGroup = (groups: readonly Group[], reading: Reading): Group | undefin
   if (groups.length === 1) return groups[0];
   const texts = groups.map(({ from, to }) => readRaw(reading.bytes, from, to));
   const isTime = (text: string, group: Group): boolean =>
-    text === "" || /^(\d{10,}|F{10,})[A-Z]$/i.test(text) || typeof timeIn(group, reading) === "number";
+    text === "" || /^(\d{10,}|F{10,})[A-Z]$/i.test(text) || typeof momentOf(group, reading) === "number";
   const numbers = groups.filter((group, at) => !isTime(texts[at] ?? "", group));
   return numbers.find((group) => /[.*]/.test(texts[groups.indexOf(group)] ?? "")) ?? numbers.at(-1);
 };
@@ -172,7 +169,7 @@ const decodeHourly = (row: FieldRow, groups: readonly Group[], reading: Reading)
 
 const decodeTime = (groups: readonly Group[], reading: Reading): Read => {
   for (const group of groups) {
-    const moment = timeIn(group, reading);
+    const moment = momentOf(group, reading);
     if (moment !== undefined) return moment === "impossible" ? ABSENT : { kind: "value", value: moment };
   }
   const [only, more] = groups;

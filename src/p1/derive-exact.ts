@@ -1,4 +1,5 @@
 import type { FieldValue } from "./field-value.ts";
+import { POWERS_OF_TEN } from "./units.ts";
 
 /** A decimal that no arithmetic rounds: `digits`, a whole number, divided by ten to the power of `decimals`. */
 export interface Exact {
@@ -6,9 +7,7 @@ export interface Exact {
   readonly decimals: number;
 }
 
-/** Powers of ten are exact doubles up to 10^22; a meter prints at most 15 digits. */
-const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-const power = (exponent: number): number => POWERS[exponent] ?? Number.NaN;
+const power = (exponent: number): number => POWERS_OF_TEN[exponent] ?? Number.NaN;
 
 /** The decimal as the meter printed it; undefined for what is no decimal, or one of too many digits. */
 export const exactOf = ({ value, decimals }: FieldValue): Exact | undefined => {

@@ -2,7 +2,7 @@ import type { Reading } from "./decode.ts";
 import { MAIN } from "./lookup.ts";
 import { parseObis, registerOf } from "./obis.ts";
 import type { Group } from "./telegram.ts";
-import { type Moment, readTime } from "./time.ts";
+import { type Moment, readTime, readTimeBytes } from "./time.ts";
 import { convert } from "./units.ts";
 import { readCount, readDecimal, readRaw } from "./values.ts";
 
@@ -97,8 +97,9 @@ const capturedMember = (code: string, group: Group, reading: Reading): readonly 
   return value === undefined ? [] : [[key, value]];
 };
 
-const momentOf = ({ from, to }: Group, { bytes, zone, receivedAt }: Reading): Moment =>
-  to - from < 10 ? undefined : readTime(readRaw(bytes, from, to), zone, receivedAt);
+/** The time that a group is; undefined where it is something else. */
+export const momentOf = ({ from, to }: Group, { bytes, zone, receivedAt }: Reading): Moment =>
+  to - from < 10 ? undefined : readTimeBytes(bytes, from, to, zone, receivedAt);
 
 /** A time as a member; none where it is impossible. */
 export const timeMember = (key: string, group: Group, reading: Reading): readonly Member[] => {

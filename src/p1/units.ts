@@ -98,7 +98,9 @@ export const applied = ({ times, shift }: Conversion, digits: number, decimals: 
 };
 
 /** Powers of ten are exact doubles up to 10^22. */
-const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 const scale = (digits: number, decimals: number): number =>
-  decimals >= 0 ? digits / (POWERS[decimals] ?? Number.POSITIVE_INFINITY) : digits * (POWERS[-decimals] ?? 0);
+  decimals >= 0
+    ? digits / (POWERS_OF_TEN[decimals] ?? Number.POSITIVE_INFINITY)
+    : digits * (POWERS_OF_TEN[-decimals] ?? 0);

@@ -1,10 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { setTimeout as pass } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type Figures, gateway, given, plainReader, Reader } from "./line-reader.ts";
 import type { Bench, Row } from "./row.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** Of telegrams at one a second, for each case. */
 const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 120);
 /** Of fewer the p99 would be the most. */
@@ -54,9 +51,6 @@ interface Measured {
  * `{port}` in it, P1_MQTT_BENCH_SECONDS for how long each case is measured.
  */
 export const measureLine: Bench = async () => {
-  if (spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" }).status !== 0) {
-    throw new Error("the program could not be built");
-  }
   const command = process.env.P1_MQTT_PYTHON;
   await using ours = await Reader.start(gateway);
   await using plain = await Reader.start(plainReader);

@@ -6,14 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setInterval as every, setTimeout as pass } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { printTelegram } from "../../src/p1/print.ts";
-import { demoMeter } from "../../src/source/demo-meter.ts";
 import { bounded } from "../support/bounded.ts";
 import { brokerFlags } from "../support/brokers.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Cable } from "../support/terminal.ts";
+import { megabytesOf } from "./process.ts";
 import type { Bench, Row } from "./row.ts";
-import { FIRST_TIME } from "./source.ts";
+import { telegram } from "./source.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** How long the meter sends before memory is looked at: 600 for the figures that are published. */
@@ -152,13 +151,10 @@ interface Memory {
   readonly own: number;
 }
 
-const memoryOf = ({ pid }: ChildProcess): Memory => {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const of = (name: string) => Number(new RegExp(`${name}:\\s*(\\d+)`).exec(status)?.[1]) / 1024;
-  return { resident: of("VmRSS"), own: of("RssAnon") };
-};
-
-const telegram = (number: number): Uint8Array => printTelegram(demoMeter(new Date((FIRST_TIME + number) * 1_000)));
+const memoryOf = ({ pid = 0 }: ChildProcess): Memory => ({
+  resident: megabytesOf(pid, "VmRSS"),
+  own: megabytesOf(pid, "RssAnon"),
+});
 
 const median = (figures: readonly number[]): number => figures.toSorted((a, b) => a - b)[figures.length >> 1] ?? 0;
 

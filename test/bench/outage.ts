@@ -1,19 +1,16 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { brokerFlags } from "../support/brokers.ts";
 import { Gateway } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Counter } from "./counter.ts";
 import { asIntended } from "./memory.ts";
 import { publishBare } from "./outage-bare.ts";
-import { isIdle, megabytes, processorMs } from "./outage-process.ts";
+import { isIdle, megabytesOf, processorMs } from "./process.ts";
 import type { Bench, Row } from "./row.ts";
 import { FIRST_TIME, MEASUREMENTS_EACH, Source } from "./source.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TELEGRAMS = 33_334;
 const MEASUREMENTS = MEASUREMENTS_EACH * TELEGRAMS;
 /** So many come before memory is looked at first: what V8 takes to get going is no buffer. */
@@ -24,8 +21,6 @@ const CONNECT_MS = 40_000;
 
 /** What 100 000 measurements that wait for the broker cost, with a folder and without, and how fast they leave. */
 export const measureOutage: Bench = async () => {
-  const { status } = spawnSync(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" });
-  if (status !== 0) throw new Error("the program cannot be built");
   const folder = mkdtempSync(join(tmpdir(), "p1-outage-"));
   try {
     console.error(`outage: ${MEASUREMENTS} measurements with a folder, about two minutes`);
@@ -49,13 +44,13 @@ const measure = async (words: string, flags: readonly string[], mostMegabytes: n
   await source.send(TELEGRAMS_BEFORE);
   await gateway.says(/Cannot connect/);
   await isIdle(pid);
-  const before = megabytes(pid, "VmRSS");
+  const before = megabytesOf(pid, "VmRSS");
   await source.send(TELEGRAMS - TELEGRAMS_BEFORE);
   await isIdle(pid);
-  const added = megabytes(pid, "VmRSS") - before;
+  const added = megabytesOf(pid, "VmRSS") - before;
   const drain = await drainInto(mosquitto, gateway, pid);
   const bare = await publishBare(mosquitto.port, MEASUREMENTS, drain.bytesEach);
-  const most = megabytes(pid, "VmHWM");
+  const most = megabytesOf(pid, "VmHWM");
   return [
     {
       what: `Memory added by ${MEASUREMENTS} waiting measurements, ${words}`,

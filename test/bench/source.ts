@@ -54,4 +54,6 @@ export class Source implements AsyncDisposable {
   }
 }
 
-const telegram = (number: number): Uint8Array => printTelegram(demoMeter(new Date((FIRST_TIME + number) * 1_000)));
+/** Telegram `number` of the demo meter, of as many seconds after the first. */
+export const telegram = (number: number): Uint8Array =>
+  printTelegram(demoMeter(new Date((FIRST_TIME + number) * 1_000)));

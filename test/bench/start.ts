@@ -1,15 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { printTelegram } from "../../src/p1/print.ts";
-import { demoMeter } from "../../src/source/demo-meter.ts";
 import { brokerFlags } from "../support/brokers.ts";
 import { Gateway } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { portOf } from "../support/port.ts";
 import { Counter } from "./counter.ts";
 import type { Bench } from "./row.ts";
-import { FIRST_TIME } from "./source.ts";
+import { telegram } from "./source.ts";
 
 const STARTS = 15;
 const LIMIT_MS = 220;
@@ -48,7 +46,7 @@ export const measureStart: Bench = async () => {
 
 /** A meter on a TCP bridge that has a telegram for everybody who connects. */
 const waitingTelegram = async (): Promise<AsyncDisposable & { readonly port: number }> => {
-  const bytes = printTelegram(demoMeter(new Date(FIRST_TIME * 1_000)));
+  const bytes = telegram(0);
   const server = createServer((socket) => socket.on("error", () => socket.destroy()).write(bytes));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

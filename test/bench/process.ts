@@ -24,5 +24,6 @@ export const processorMs = (pid: number): number => {
   return 10 * (Number(fields[11]) + Number(fields[12]));
 };
 
-export const megabytes = (pid: number, name: "VmRSS" | "VmHWM"): number =>
+/** What the kernel says of a process (proc(5)). */
+export const megabytesOf = (pid: number, name: "VmRSS" | "VmHWM" | "RssAnon"): number =>
   Number(new RegExp(`${name}:\\s*(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
