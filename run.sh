@@ -3,10 +3,10 @@
 # gateway's exit code, so that Supervisor sees a crash. s6 alone would start the gateway again for ever.
 case "${0##*/}" in
   run)
-    # Small rather than fast: new objects get 1 MB instead of 16, and the larger of V8's optimizing compilers is never
-    # loaded. Without the smaller one (--no-maglev) a backlog would leave too slowly.
+    # Small rather than fast: the larger of V8's optimizing compilers is never loaded. Without the smaller one
+    # (--no-maglev) a backlog would leave too slowly.
     export MALLOC_ARENA_MAX=1
-    exec /usr/local/bin/node --max-semi-space-size=1 --no-opt /opt/p1-mqtt/dist/main.js addon
+    exec /usr/local/bin/node --no-opt /opt/p1-mqtt/dist/main.js addon
     ;;
   finish)
     code=$1

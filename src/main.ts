@@ -1,3 +1,8 @@
+import { setFlagsFromString } from "node:v8";
+
+// New objects get the megabyte that V8 begins with, and not the 16 or 64 that it would take when many wait to be sent.
+setFlagsFromString("--semi-space-growth-factor=1");
+
 const stop = new AbortController();
 
 // Asked to stop it takes at most a few seconds. A second Ctrl-C stops at once; supervisors repeat themselves and mean no more.

@@ -120,6 +120,21 @@ test("a recording is not recorded again, even where it is the dump itself", () =
     assert.deepEqual(readFileSync(dump), readFileSync(RECORDING));
   }));
 
+test("work that piles up makes no room for new objects that stays", () =>
+  inTemporaryFolder(async (folder) => {
+    await using broker = await startAedes();
+    const recording = join(folder, "recording");
+    writeFileSync(recording, Buffer.alloc(20_000_000, readFileSync(RECORDING)));
+    const tell = `import { getHeapSpaceStatistics } from "node:v8";
+      process.on("exit", () => console.log(JSON.stringify(getHeapSpaceStatistics())));`;
+    const flags = ["--import", `data:text/javascript,${encodeURIComponent(tell)}`];
+    await using gateway = new Gateway(["--replay", recording, ...brokerFlags(broker)], {}, flags);
+    assert.equal(await gateway.exit(), 0);
+    const spaces: readonly { space_name: string; space_size: number }[] = JSON.parse(gateway.stdout);
+    const young = spaces.find(({ space_name }) => space_name === "new_space");
+    assert.equal(young?.space_size, 2 * 1024 * 1024); // as much again to copy into
+  }));
+
 test("a dump on a full disk is told and does not stop the gateway", async () => {
   await using broker = await startAedes();
   await using gateway = new Gateway(["--device", "demo", "--serial-dump", "/dev/full", ...brokerFlags(broker)]);
