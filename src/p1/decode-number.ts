@@ -1,6 +1,6 @@
 import type { FieldRow } from "../fields.ts";
 import type { Read } from "./decode.ts";
-import type { Group } from "./telegram.ts";
+import type { CosemObject, Group } from "./telegram.ts";
 import { applied, type Conversion, conversionOf, convert, type Decimal } from "./units.ts";
 import { readDecimal, readDigits } from "./values.ts";
 
@@ -21,7 +21,10 @@ const isAbsent = (value: number, { range, inactive }: Pick<FieldRow, "range" | "
   inactive?.includes(Math.abs(value)) === true || (range !== undefined && (value < range[0] || value > range[1]));
 
 /** Where an object shows a number, and all that it takes to read another one there that differs in digits alone. */
-export interface NumberPlace extends Group {
+export interface NumberPlace {
+  /** Counted from the first `(` of the object, wherever in the telegram it stands. */
+  readonly from: number;
+  readonly to: number;
   readonly decimals: number;
   readonly conversion: Conversion;
   readonly range: FieldRow["range"];
@@ -29,17 +32,22 @@ export interface NumberPlace extends Group {
 }
 
 /** Undefined where the group holds no number, or one whose digits decide how it is read. */
-export const numberPlaceIn = ({ from, to }: Group, row: FieldRow, bytes: Uint8Array): NumberPlace | undefined => {
+export const numberPlaceIn = (
+  { from, to }: Group,
+  { open }: CosemObject,
+  row: FieldRow,
+  bytes: Uint8Array,
+): NumberPlace | undefined => {
   const decimal = row.bareThousandths === true ? undefined : readDecimal(bytes, from, to);
   const conversion = decimal && conversionOf(printedUnit(decimal, row), row.unit);
   if (decimal === undefined || conversion === undefined) return undefined;
   const { range, inactive } = row;
-  return { from, to, decimals: decimal.decimals, conversion, range, inactive };
+  return { from: from - open, to: to - open, decimals: decimal.decimals, conversion, range, inactive };
 };
 
-/** Reads the number in a place that differs in nothing but digits; undefined where it may be no value. */
-export const decodeDigits = (place: NumberPlace, bytes: Uint8Array): number | undefined => {
-  const digits = readDigits(bytes, place.from, place.to);
+/** Reads the number of an object that differs in nothing but digits; undefined where it may be no value. */
+export const decodeDigits = (place: NumberPlace, { open }: CosemObject, bytes: Uint8Array): number | undefined => {
+  const digits = readDigits(bytes, open + place.from, open + place.to);
   const value = digits === undefined ? undefined : applied(place.conversion, digits, place.decimals);
   return value === undefined || isAbsent(value, place) ? undefined : value;
 };

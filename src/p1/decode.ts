@@ -99,7 +99,7 @@ export const numberPlaceOf = (row: FieldRow, object: CosemObject, reading: Readi
   // Which of several is the number may turn out otherwise with other digits, where the row does not say it.
   const isSure = groups.length === 1 || row.position !== undefined;
   const group = isSure ? numberGroup(row, groups, reading) : undefined;
-  return group && numberPlaceIn(group, row, reading.bytes);
+  return group && numberPlaceIn(group, object, row, reading.bytes);
 };
 
 const decodeNumber = (row: FieldRow, group: Group | undefined, bytes: Uint8Array, unit?: string): Read => {

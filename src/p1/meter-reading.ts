@@ -99,16 +99,20 @@ const readAnew = (
   return { channel, meter, shown: name?.id, isLive, timestamp: timeOfReading(values, meter, reading), values };
 };
 
-/** What an object says, read only when it does not stand there as it did the last time. */
+/** What an object says, read only where it does not stand there as it did the last time. */
 const saidBy = (
   object: CosemObject,
   channel: number,
   columns: Columns,
   { reading, recall }: MeterCircumstances,
 ): Said => {
-  const remembered = recall.hasChanged(object) ? undefined : recall.said(object);
-  if (remembered !== undefined && remembered.columns === columns) return remembered;
-  const said = readObject(object, channel, columns, reading);
+  const known = recall.said(object);
+  const remembered = known?.columns === columns ? known : undefined;
+  if (remembered !== undefined && !recall.hasChanged(object)) return remembered;
+  const said =
+    remembered !== undefined && hasOnlyValues(remembered)
+      ? readAgain(object, remembered, channel, reading)
+      : readObject(object, channel, columns, reading);
   recall.keepSaid(object, said);
   return said;
 };

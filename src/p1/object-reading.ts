@@ -50,7 +50,7 @@ export const readAgain = (object: CosemObject, before: Said, channel: number, re
   const [value] = values;
   before.place ??= placeIn(object, before, reading) ?? "none";
   const { place } = before;
-  const number = place === "none" ? undefined : decodeDigits(place, reading.bytes);
+  const number = place === "none" ? undefined : decodeDigits(place, object, reading.bytes);
   if (value === undefined || number === undefined) {
     const said = readObject(object, channel, columns, reading);
     said.place = place;

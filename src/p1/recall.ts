@@ -8,9 +8,9 @@ import { type CosemObject, parseTelegram, type Telegram } from "./telegram.ts";
 const KEPT_S = 300;
 
 /**
- * Remembers the last telegram and what its objects said, until one of their bytes changes: a meter sends the same
- * objects every second, and most of them as they were. A digit in a value that becomes another digit changes nothing but
- * that value, so that a telegram which differs only so is not split into objects again.
+ * Remembers the last telegram and what its objects said: a meter sends the same objects every second, and most of them as
+ * they were. A digit in a value that becomes another digit changes nothing but that value, so that a telegram which
+ * differs only so is not split into objects again, and an object which does is read again only where its number stands.
  */
 export class Recall {
   #known: Known | undefined;
@@ -25,9 +25,10 @@ export class Recall {
       return known.telegram;
     }
     const telegram = parseTelegram(bytes, end);
-    const hasChanged = telegram.objects.map(() => true);
     const channels = channelsOf(telegram.objects);
-    this.#known = { telegram, end, span, channels, said: [], hasChanged, readings: new Map() };
+    const isOfSameMeter = known?.span === span && known.telegram.header === telegram.header;
+    const kept = isOfSameMeter ? keptOf(known, telegram) : nothingOf(telegram);
+    this.#known = { telegram, end, span, channels, ...kept, readings: new Map() };
     return telegram;
   }
 
@@ -36,7 +37,7 @@ export class Recall {
     return this.#known?.telegram.objects === objects ? this.#known.channels : channelsOf(objects);
   }
 
-  /** What was made of a meter of the last telegram; objects of it may have changed since. */
+  /** What was made of a meter of the last telegram; digits of its objects may have changed since. */
   reading(channel: number): MeterReading | undefined {
     return this.#known?.readings.get(channel);
   }
@@ -47,7 +48,7 @@ export class Recall {
     else this.#known?.readings.set(channel, reading);
   }
 
-  /** What an object of the last telegram said; it may have changed since. */
+  /** What an object of the last telegram said; digits of it may have changed since. */
   said({ place }: CosemObject): Said | undefined {
     return this.#known?.said[place];
   }
@@ -77,6 +78,50 @@ interface Known {
   /** By channel. */
   readonly readings: Map<number, MeterReading>;
 }
+
+type Kept = Pick<Known, "said" | "hasChanged">;
+
+const nothingOf = ({ objects }: Telegram): Kept => ({
+  said: objects.map(() => undefined),
+  hasChanged: objects.map(() => true),
+});
+
+/** What is kept of a telegram for another one with other objects, or longer ones: what those say that are in both. */
+const keptOf = ({ telegram: known, said, hasChanged }: Known, telegram: Telegram): Kept => {
+  const kept = nothingOf(telegram);
+  let next = 0; // meters print their objects in one order
+  for (const object of telegram.objects) {
+    let at = next;
+    while (at < known.objects.length && known.objects[at]?.code !== object.code) at += 1;
+    const before = known.objects[at];
+    if (before === undefined) continue;
+    next = at + 1;
+    const difference = differenceOf(known.bytes, before, telegram.bytes, object);
+    if (difference === "more") continue;
+    kept.said[object.place] = said[at];
+    kept.hasChanged[object.place] = difference === "digits" || hasChanged[at] === true;
+  }
+  return kept;
+};
+
+/** What makes the value of one object another than that of another. */
+const differenceOf = (
+  knownBytes: Uint8Array,
+  known: CosemObject,
+  bytes: Uint8Array,
+  { open, end }: CosemObject,
+): "none" | "digits" | "more" => {
+  if (known.end - known.open !== end - open) return "more";
+  let difference: "none" | "digits" = "none";
+  for (let at = open; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    const before = knownBytes[at - open + known.open] ?? 0;
+    if (byte === before) continue;
+    if (!isDigit(byte) || !isDigit(before)) return "more";
+    difference = "digits";
+  }
+  return difference;
+};
 
 /** Whether the bytes are the known telegram with other digits in some values; notes whose. */
 const recognise = (bytes: Uint8Array, { telegram, end, hasChanged }: Known): boolean => {

@@ -112,7 +112,7 @@ export class Rhythm {
   #sawEnd(size: number, nowMs: number): void {
     for (const [margin, dueMs] of this.#dues) margin.saw(dueMs - nowMs);
     this.#learnSpeed(size, nowMs);
-    this.#learnInterval(nowMs);
+    this.#learnInterval(size, nowMs);
   }
 
   #learnSpeed(size: number, nowMs: number): void {
@@ -124,11 +124,13 @@ export class Rhythm {
     this.#bytesPerMs = tookMs < SHORTEST_MS ? undefined : Math.max(seen, known + (seen - known) * GAIN);
   }
 
-  #learnInterval(nowMs: number): void {
+  /** From beginning to beginning: a longer telegram does not begin later. */
+  #learnInterval(size: number, nowMs: number): void {
     const lastMs = this.#endMs;
     this.#endMs = nowMs;
     if (lastMs === undefined) return;
-    const gapMs = nowMs - lastMs;
+    const longerBytes = size - (this.#size ?? size);
+    const gapMs = nowMs - lastMs - longerBytes / (this.#bytesPerMs ?? Number.POSITIVE_INFINITY);
     const lateMs = gapMs - (this.#intervalMs ?? 0);
     if (this.#intervalMs === undefined || Math.abs(lateMs) > TOLERANCE * this.#intervalMs) {
       this.#intervalMs = gapMs;
@@ -139,6 +141,6 @@ export class Rhythm {
     if (this.#steady > MOST_STEADY) this.#needed = STEADY;
     this.#intervalMs += lateMs / Math.min(1 + this.#steady, MOST_INTERVALS);
     // An end may be seen late, when the system has other things to do, but never early.
-    if (lateMs > 0) this.#endMs = nowMs - lateMs * (1 - GAIN);
+    if (lateMs > 0 && longerBytes === 0) this.#endMs = nowMs - lateMs * (1 - GAIN);
   }
 }

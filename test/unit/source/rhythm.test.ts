@@ -114,6 +114,16 @@ test("a length that changes by some bytes now and then makes no end late", () =>
   assert.equal(latest(read(changing).all), 0);
 });
 
+test("a length that changes costs a piece more only where it changes", () => {
+  const changing = sent(200).map(({ atMs }, at) => ({ atMs, size: at % 20 < 10 ? 1_000 : 1_020 }));
+  const { all } = read(changing);
+  const dear = all.flatMap(({ reads }, at) => (reads > 3 && at >= 10 ? [at] : []));
+  assert.deepEqual(
+    dear.filter((at) => at % 20 !== 10),
+    [],
+  );
+});
+
 test("a telegram that is much shorter is read late once, and the ones behind it at once", () => {
   const { all } = read([...sent(20), ...sent(20, { fromMs: 20_000, size: 500 })]);
   assert.equal(lateOnes(all), 1);
