@@ -3,7 +3,7 @@ import type { Message } from "./mqtt/message.ts";
 import { type MessageOptions, type MessageWriter, messageWriter } from "./mqtt/messages.ts";
 import { Pace } from "./mqtt/pace.ts";
 import { decrypt, type Keys } from "./p1/decrypt.ts";
-import { derive } from "./p1/derive.ts";
+import { Deriver } from "./p1/derive.ts";
 import type { EncryptedFrame } from "./p1/encrypted.ts";
 import { Framer } from "./p1/framer.ts";
 import type { FramerEvent } from "./p1/framer-event.ts";
@@ -74,6 +74,7 @@ export class Reception {
   readonly #sync = new Sync();
   readonly #recall = new Recall();
   readonly #identities = new Identities();
+  readonly #deriver = new Deriver();
   readonly #guard: Guard;
   readonly #pace: Pace;
   readonly #zone: Zone;
@@ -217,10 +218,9 @@ export class Reception {
     const messages: Message[] = [];
     for (const measurement of said) {
       const judged = this.#judged(measurement, { telegramTime, receivedAt, nowMs });
-      const whole = isKnown ? derive(judged, this.#guard.sent(judged.deviceId)) : judged;
+      const whole = isKnown ? this.#deriver.derive(judged, this.#guard.sent(judged.deviceId)) : judged;
       measurements.push(whole);
-      if (this.#pace.isDue(`${whole.channel} ${whole.deviceId}`, nowMs))
-        messages.push(this.messageOf(whole, receivedMs));
+      if (this.#pace.isDue(whole, nowMs)) messages.push(this.messageOf(whole, receivedMs));
     }
     const { header } = telegram;
     this.#seen = { header, intervalSeconds: (receivedMs - this.#lastMs) / 1000, meters: measurements };

@@ -10,13 +10,10 @@ export const decimalText = (value: number, decimals: number | undefined): string
   const thousandths = Math.round(Math.abs(value) * 1000);
   if (thousandths >= MOST) return String(value);
   const whole = Math.floor(thousandths / 1000);
-  return `${value < 0 ? "-" : ""}${whole}.${fractionText(thousandths - whole * 1000)}`;
+  return `${value < 0 ? "-" : ""}${whole}${FRACTIONS[thousandths - whole * 1000]}`;
 };
 
-/** Three digits without the zeros at their end; there is at least one other. */
-const fractionText = (thousandths: number): string => {
-  const zeros = thousandths < 10 ? "00" : thousandths < 100 ? "0" : "";
-  if (thousandths % 100 === 0) return String(thousandths / 100);
-  if (thousandths % 10 === 0) return zeros + String(thousandths / 10);
-  return zeros + String(thousandths);
-};
+/** By their thousandths, without the zeros at their end; that of 0 is never asked for. */
+const FRACTIONS: readonly string[] = Array.from({ length: 1000 }, (_, thousandths) =>
+  String(thousandths / 1000).slice(1),
+);

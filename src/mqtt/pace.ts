@@ -1,3 +1,5 @@
+import type { Measurement } from "../p1/measurements.ts";
+
 /** Telegrams come a little early or late; half a second is less than any meter's interval. */
 const TOLERANCE_MS = 500;
 
@@ -12,8 +14,9 @@ export class Pace {
   }
 
   /** `nowMs`: milliseconds of a clock that never jumps back; where it does all the same, a message is due. */
-  isDue(meter: string, nowMs: number): boolean {
+  isDue({ channel, deviceId }: Pick<Measurement, "channel" | "deviceId">, nowMs: number): boolean {
     if (this.#intervalMs === 0) return true;
+    const meter = `${channel} ${deviceId}`;
     const sinceMs = nowMs - (this.#sentAt.get(meter) ?? Number.NEGATIVE_INFINITY);
     if (sinceMs >= 0 && sinceMs < this.#intervalMs - Math.min(TOLERANCE_MS, this.#intervalMs / 4)) return false;
     this.#sentAt.set(meter, nowMs);

@@ -5,10 +5,13 @@ import type { Measurement } from "./measurements.ts";
 
 /** A row that is derived, and what it was made of and came to the last time: a meter sends the same values each time. */
 interface DerivedRow {
+  readonly key: string;
   readonly field: FieldRow;
   readonly kind: Derivation["kind"];
   readonly parts: readonly Part[];
-  /** How many of the parts it was made of, and what they came to. */
+  /** Whether the meter sends it itself. */
+  isSent: boolean;
+  /** How many of the parts it is made of; 0 where that cannot be. */
   count: number;
   value: FieldValue | undefined;
   /** Where among the values it belonged, and the keys of those before and behind. */
@@ -25,51 +28,64 @@ interface Part {
   at: number;
 }
 
-/** The derived values of a field table, and where each key of it stands in a message. */
-export interface Derivations {
-  readonly rows: readonly DerivedRow[];
-  readonly places: ReadonlyMap<string, number>;
-}
+const NOTHING: ReadonlySet<string> = new Set();
 
-/** The values of the electricity meter itself that a table derives; other meters have none. */
-export const derivationsOf = (table: readonly FieldRow[]): Derivations => {
-  const main = table.filter(({ meter = "main" }) => meter === "main");
-  return {
-    rows: main.flatMap((field) => {
-      const { derived } = field;
+/** Adds to the electricity meter's values those that follow from them; other meters have none. */
+export class Deriver {
+  readonly #rows: readonly DerivedRow[];
+  readonly #places: ReadonlyMap<string, number>; // of each key of the field table in a message
+  #sent = NOTHING;
+
+  constructor(table: readonly FieldRow[] = FIELDS) {
+    const main = table.filter(({ meter = "main" }) => meter === "main");
+    this.#rows = main.flatMap((field) => {
+      const { key, derived } = field;
       if (derived === undefined) return [];
       const parts = derived.of.map((key): Part => ({ key, value: undefined, exact: undefined, at: 0 }));
-      const nothing = { count: 0, value: undefined, at: -1, before: undefined, behind: undefined };
-      return [{ field, kind: derived.kind, parts, ...nothing }];
-    }),
-    places: new Map(main.map(({ key }, place) => [key, place] as const).reverse()), // of two rows the first counts
-  };
-};
-
-const OURS = derivationsOf(FIELDS);
-
-/**
- * The measurement with the values that follow from those it has. `sent`: the totals that this meter sends, be
- * they in this telegram or not; without one of them a sum would be too small.
- */
-export const derive = (measurement: Measurement, sent: Keys, { rows, places }: Derivations = OURS): Measurement => {
-  if (measurement.meter !== "main") return measurement;
-  const said = measurement.values;
-  const values: FieldValue[] = [];
-  let next = 0; // of those said
-  for (const row of rows) {
-    const value = sent.has(row.field.key) ? undefined : follow(row, said, sent);
-    if (value === undefined) continue;
-    place(row, said, places);
-    if (said[row.at]?.key === value.key) continue; // the meter says it itself
-    next = copy(said, next, row.at, values);
-    values.push(value);
+      const nothing = { value: undefined, at: -1, before: undefined, behind: undefined };
+      return [{ key, field, kind: derived.kind, parts, isSent: false, count: countOf(derived, NOTHING), ...nothing }];
+    });
+    this.#places = new Map(main.map(({ key }, place) => [key, place] as const).reverse()); // of two rows the first counts
   }
-  if (values.length === 0) return measurement;
-  copy(said, next, said.length, values);
-  const { channel, deviceId, meter, timestamp } = measurement;
-  return { channel, deviceId, meter, timestamp, values };
-};
+
+  /**
+   * The measurement with the values that follow from those it has. `sent`: the totals that this meter sends, be they in
+   * this telegram or not; without one of them a sum would be too small. It must be another set when it changes.
+   */
+  derive(measurement: Measurement, sent: ReadonlySet<string>): Measurement {
+    if (measurement.meter !== "main") return measurement;
+    if (sent !== this.#sent) this.#send(sent);
+    const said = measurement.values;
+    const values: FieldValue[] = [];
+    let next = 0; // of those said
+    for (const row of this.#rows) {
+      const value = row.isSent ? undefined : follow(row, said);
+      if (value === undefined) continue;
+      place(row, said, this.#places);
+      if (said[row.at]?.key === value.key) continue; // the meter says it itself
+      next = copy(said, next, row.at, values);
+      values.push(value);
+    }
+    if (values.length === 0) return measurement;
+    copy(said, next, said.length, values);
+    const { channel, deviceId, meter, timestamp } = measurement;
+    return { channel, deviceId, meter, timestamp, values };
+  }
+
+  #send(sent: ReadonlySet<string>): void {
+    this.#sent = sent;
+    for (const row of this.#rows) {
+      const { key, field } = row;
+      row.isSent = sent.has(key);
+      row.count = field.derived === undefined ? 0 : countOf(field.derived, sent);
+      row.value = undefined;
+    }
+  }
+}
+
+/** How many of its parts a value is made of: a sum of those that the meter sends, which are the first ones. */
+const countOf = ({ kind, of }: Derivation, sent: ReadonlySet<string>): number =>
+  kind === "sum" ? of.filter((key) => sent.has(key)).length : of.length;
 
 const copy = (said: readonly FieldValue[], from: number, to: number, values: FieldValue[]): number => {
   for (let at = from; at < to; at++) {
@@ -79,15 +95,12 @@ const copy = (said: readonly FieldValue[], from: number, to: number, values: Fie
   return to;
 };
 
-/** What tells whether a key is among some. */
-export type Keys = Pick<ReadonlySet<string>, "has">;
-
 /** Finds where the row belongs among what was said, which is in the order of the table, codes without a row behind. */
-const place = (row: DerivedRow, said: readonly FieldValue[], places: Derivations["places"]): void => {
+const place = (row: DerivedRow, said: readonly FieldValue[], places: ReadonlyMap<string, number>): void => {
   const { at, before, behind } = row;
   if (at >= 0 && said[at - 1]?.key === before && said[at]?.key === behind) return;
   const placeOf = (key: string): number => places.get(key) ?? Number.MAX_SAFE_INTEGER;
-  const own = placeOf(row.field.key);
+  const own = placeOf(row.key);
   const found = said.findIndex(({ key }) => placeOf(key) >= own);
   row.at = found < 0 ? said.length : found;
   row.before = said[row.at - 1]?.key;
@@ -95,12 +108,9 @@ const place = (row: DerivedRow, said: readonly FieldValue[], places: Derivations
 };
 
 /** What the row comes to; the same object as the last time where it is made of the same. */
-const follow = (row: DerivedRow, said: readonly FieldValue[], sent: Keys): FieldValue | undefined => {
-  const { kind, parts } = row;
-  let count = kind === "sum" ? 0 : parts.length;
-  if (kind === "sum") for (const { key } of parts) if (sent.has(key)) count += 1;
-  let isAsBefore = count === row.count && row.value !== undefined;
-  row.count = count;
+const follow = (row: DerivedRow, said: readonly FieldValue[]): FieldValue | undefined => {
+  const { parts, count } = row;
+  let isAsBefore = row.value !== undefined;
   for (let index = 0; index < count; index++) {
     const part = parts[index];
     const value = part && find(part, said);
@@ -118,9 +128,9 @@ const follow = (row: DerivedRow, said: readonly FieldValue[], sent: Keys): Field
 };
 
 const made = (row: DerivedRow): FieldValue | undefined => {
-  const { field } = row;
+  const { key, field } = row;
   const exact = combine(row);
-  return exact && { key: field.key, value: numberOf(exact), field, decimals: exact.decimals, member: undefined };
+  return exact && { key, value: numberOf(exact), field, decimals: exact.decimals, member: undefined };
 };
 
 const combine = ({ kind, parts, count }: DerivedRow): Exact | undefined => {

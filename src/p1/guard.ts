@@ -1,6 +1,5 @@
 import { FIELDS, type FieldRow } from "../fields.ts";
 import { Recent } from "../lib/recent.ts";
-import type { Keys } from "./derive.ts";
 import type { FieldValue } from "./field-value.ts";
 import { splitTimes } from "./guard-time.ts";
 import { judgeTotal, type Total } from "./guard-total.ts";
@@ -54,16 +53,53 @@ const TOTALS: ReadonlySet<string> = new Set(FIELDS.filter(isTotal).map(({ key })
 interface Meter {
   telegrams: number; // judged so far
   readonly totals: Map<string, Heard>; // by key
+  /** The rows of its values in the last telegram, and what was heard of each that is a total: most stay where they are. */
+  readonly places: Place[];
+  sent: ReadonlySet<string>; // another one when it changes
+}
+
+interface Place {
+  readonly field: FieldRow | undefined;
+  readonly heard: Heard | undefined;
 }
 
 interface Heard {
-  total: Total;
+  readonly key: string;
+  total: Total | undefined;
   heardIn: number; // its last telegram
+  isSent: boolean;
 }
 
-const isSent = ({ telegrams, totals }: Meter, key: string): boolean => {
-  const heard = totals.get(key);
-  return heard !== undefined && telegrams - heard.heardIn < MOST_MISSED;
+const NOTHING: ReadonlySet<string> = new Set();
+
+const newMeter = (): Meter => ({ telegrams: 0, totals: new Map(), places: [], sent: NOTHING });
+
+const heardOf = ({ totals }: Meter, key: string): Heard => {
+  const known = totals.get(key);
+  if (known !== undefined) return known;
+  const heard = { key, total: undefined, heardIn: Number.NEGATIVE_INFINITY, isSent: false };
+  totals.set(key, heard);
+  return heard;
+};
+
+/** What was heard of the value at this place of a message; undefined for what is no total. */
+const heardAt = (meter: Meter, at: number, { key, field }: FieldValue): Heard | undefined => {
+  const known = meter.places[at];
+  if (known !== undefined && known.field === field) return known.heard;
+  const heard = field !== undefined && isTotal(field) ? heardOf(meter, key) : undefined;
+  meter.places[at] = { field, heard };
+  return heard;
+};
+
+/** The totals that the meter sends. */
+const sentBy = ({ telegrams, totals, sent }: Meter): ReadonlySet<string> => {
+  let isAsBefore = true;
+  for (const heard of totals.values()) {
+    const isSent = telegrams - heard.heardIn < MOST_MISSED;
+    if (isSent !== heard.isSent) isAsBefore = false;
+    heard.isSent = isSent;
+  }
+  return isAsBefore ? sent : new Set([...totals.values()].flatMap(({ key, isSent }) => (isSent ? [key] : [])));
 };
 
 /** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
@@ -74,8 +110,9 @@ export class Guard {
     for (const [deviceId, totals] of Object.entries(saved)) {
       const meter = this.#meter(deviceId);
       for (const [key, last] of Object.entries(totals)) {
-        if (TOTALS.has(key)) meter.totals.set(key, { total: { last }, heardIn: 0 });
+        if (TOTALS.has(key)) meter.totals.set(key, { key, total: { last }, heardIn: 0, isSent: false });
       }
+      meter.sent = sentBy(meter);
     }
   }
 
@@ -95,9 +132,8 @@ export class Guard {
   }
 
   /** The totals that a meter sends, this run or an earlier one: also those missing or held back in the last telegram. */
-  sent(deviceId: string): Keys {
-    const meter = this.#meters.get(deviceId);
-    return { has: (key) => meter !== undefined && isSent(meter, key) };
+  sent(deviceId: string): ReadonlySet<string> {
+    return this.#meters.get(deviceId)?.sent ?? NOTHING;
   }
 
   /** What a later guard can start from. */
@@ -105,7 +141,7 @@ export class Guard {
     return Object.fromEntries(
       [...this.#meters.entries()].map(([deviceId, { totals }]) => [
         deviceId,
-        Object.fromEntries([...totals].map(([key, { total }]) => [key, total.last])),
+        Object.fromEntries([...totals].flatMap(([key, { total }]) => (total === undefined ? [] : [[key, total.last]]))),
       ]),
     );
   }
@@ -115,24 +151,25 @@ export class Guard {
     meter.telegrams += 1;
     const fallen: (HeldBack & { readonly why: "total-fell" })[] = [];
     const restarted: Restarted[] = [];
-    for (const { key, value, field } of values) {
-      if (field === undefined || !isTotal(field) || typeof value !== "number") continue;
-      const heard = meter.totals.get(key);
-      const known = heard?.total;
+    for (let at = 0; at < values.length; at++) {
+      const said = values[at];
+      if (said === undefined) continue;
+      const { key, value } = said;
+      const heard = heardAt(meter, at, said);
+      if (heard === undefined || typeof value !== "number") continue;
+      const known = heard.total;
       const { verdict, total } = judgeTotal(known, value, nowMs);
-      if (heard === undefined) meter.totals.set(key, { total, heardIn: meter.telegrams });
-      else {
-        heard.total = total;
-        heard.heardIn = meter.telegrams;
-      }
+      heard.total = total;
+      heard.heardIn = meter.telegrams;
       if (known === undefined || verdict === "good") continue;
       if (verdict === "believed") restarted.push({ key, value, last: known.last });
       else fallen.push({ why: "total-fell", key, value, last: known.last });
     }
+    meter.sent = sentBy(meter);
     return { fallen, restarted };
   }
 
   #meter(deviceId: string): Meter {
-    return this.#meters.use(deviceId, this.#meters.get(deviceId) ?? { telegrams: 0, totals: new Map() });
+    return this.#meters.use(deviceId, this.#meters.get(deviceId) ?? newMeter());
   }
 }

@@ -53,6 +53,7 @@ const revise = (
 ): MeterReading | undefined => {
   if (before.meter !== "main") return undefined; // what kind of meter it is may have changed
   const values = [...before.values];
+  let from = 0; // meters print their values nearly in the order of the table
   for (const object of objects) {
     if (!recall.hasChanged(object)) continue;
     const said = recall.said(object);
@@ -63,8 +64,11 @@ const revise = (
       const value = says.values[index];
       const old = said.values[index];
       if (value === undefined || old?.order !== value.order || old.rank !== value.rank) return undefined;
-      const at = values.indexOf(old);
-      if (at >= 0) values[at] = value; // else a preferred code says the same
+      const ahead = values.indexOf(old, from);
+      const at = ahead < 0 ? values.indexOf(old) : ahead;
+      if (at < 0) continue; // a preferred code says the same
+      values[at] = value;
+      from = at + 1;
     }
     recall.keepSaid(object, says);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Derivation, FieldRow } from "../../src/fields.ts";
-import { derivationsOf, derive } from "../../src/p1/derive.ts";
+import { Deriver } from "../../src/p1/derive.ts";
 import type { FieldValue } from "../../src/p1/field-value.ts";
 
 /** A decimal as a meter prints it: `000123.450`. */
@@ -36,8 +36,8 @@ const derivedFrom = (kind: "sum" | "difference" | "signed", texts: readonly stri
     decimals: decimalsOf(text),
   }));
   const measurement = { channel: 0, deviceId: "E0001", meter: "main", values } as const;
-  const table = derivationsOf([{ ...row, derived: derived[kind] }]);
-  return derive(measurement, new Set(keys), table).values.find(({ key }) => key === "p1_derived");
+  const deriver = new Deriver([{ ...row, derived: derived[kind] }]);
+  return deriver.derive(measurement, new Set(keys)).values.find(({ key }) => key === "p1_derived");
 };
 
 test("a derived total prints as the sum of the printed tariffs, whatever their digits", () => {
@@ -71,7 +71,7 @@ test("a signed current is as large as the printed one", () => {
 test("no number that a telegram can hold makes a derived value throw", () => {
   const part = fc.record({ value: fc.oneof(fc.double(), fc.string()), decimals: fc.option(fc.nat(2000)) });
   const row: FieldRow = { key: "p1_derived", codes: [], kind: "number", name: "Derived" };
-  const table = derivationsOf([{ ...row, derived: { kind: "sum", of: ["p1_part0", "p1_part1"] } }]);
+  const deriver = new Deriver([{ ...row, derived: { kind: "sum", of: ["p1_part0", "p1_part1"] } }]);
   fc.assert(
     fc.property(part, part, (first, second) => {
       const values = [first, second].map(({ value, decimals }, at) => ({
@@ -80,7 +80,7 @@ test("no number that a telegram can hold makes a derived value throw", () => {
         ...(decimals === null ? {} : { decimals }),
       }));
       const sent = new Set(["p1_part0", "p1_part1"]);
-      derive({ channel: 0, deviceId: "E0001", meter: "main", values }, sent, table);
+      deriver.derive({ channel: 0, deviceId: "E0001", meter: "main", values }, sent);
     }),
   );
 });

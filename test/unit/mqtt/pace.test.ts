@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Pace } from "../../../src/mqtt/pace.ts";
 
+const meter = (channel: number) => ({ channel, deviceId: "E0001" });
+
 /** The seconds at which a message goes out when one is ready at each of the given seconds. */
 const sent = (rate: number, seconds: readonly number[]): number[] => {
   const pace = new Pace(rate);
-  return seconds.filter((second) => pace.isDue("meter", second * 1000));
+  return seconds.filter((second) => pace.isDue(meter(0), second * 1000));
 };
 
 test("without a rate every telegram goes out", () => assert.deepEqual(sent(0, [0, 0.1, 1]), [0, 0.1, 1]));
@@ -26,8 +28,5 @@ test("a telegram that comes a little early is not put off by a whole interval", 
 
 test("the electricity meter's messages do not hold up the gas meter's", () => {
   const pace = new Pace(5);
-  assert.deepEqual(
-    [pace.isDue("electricity", 0), pace.isDue("gas", 1), pace.isDue("electricity", 2)],
-    [true, true, false],
-  );
+  assert.deepEqual([pace.isDue(meter(0), 0), pace.isDue(meter(1), 1), pace.isDue(meter(0), 2)], [true, true, false]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIELDS, type FieldRow } from "../../../src/fields.ts";
-import { derivationsOf, derive } from "../../../src/p1/derive.ts";
+import { Deriver } from "../../../src/p1/derive.ts";
 import { isTotal } from "../../../src/p1/guard.ts";
 import { measured, telegram } from "../../support/telegrams.ts";
 
@@ -44,7 +44,7 @@ const TOTAL = "p1_energy_consumed_total";
 const derivedFrom = (lines: readonly string[], sent: readonly string[] = []) => {
   const [measurement] = measured(telegram(...lines)).measurements;
   assert.ok(measurement);
-  return derive(measurement, new Set(sent), derivationsOf(TABLE)).values;
+  return new Deriver(TABLE).derive(measurement, new Set(sent)).values;
 };
 
 const FIRST = "1-0:1.8.1(000051.775*kWh)";
@@ -130,15 +130,15 @@ test("a meter on the M-Bus has no derived values", () => {
   const lines = ["0-1:24.1.0(003)", "0-1:96.1.0(4730303031)", "0-1:24.2.1(240101000000W)(00012.000*m3)"];
   const gas = measured(telegram(...lines)).measurements.find(({ meter }) => meter === "gas");
   assert.ok(gas);
-  assert.equal(derive(gas, new Set([T1]), derivationsOf(TABLE)), gas);
+  assert.equal(new Deriver(TABLE).derive(gas, new Set([T1])), gas);
 });
 
 test("every derived value of the field table is made of values of its unit, and a sum of totals", () => {
   const table: readonly FieldRow[] = FIELDS;
   const rowOf = new Map(table.map((candidate) => [candidate.key, candidate]));
-  for (const { field } of derivationsOf(table).rows) {
-    const { key, unit, derived } = field;
-    assert.ok(derived);
+  for (const { key, unit, meter, derived } of table) {
+    if (derived === undefined) continue;
+    assert.equal(meter, undefined, key); // only of the electricity meter itself
     const parts = derived.of.map((part) => rowOf.get(part));
     assert.ok(
       parts.every((part) => part !== undefined && part.derived === undefined),
