@@ -1,7 +1,5 @@
-import { FIELDS } from "../fields.ts";
-import { decimalText } from "../lib/decimal-text.ts";
-import type { FieldValue } from "../p1/field-value.ts";
 import type { Measurement } from "../p1/measurements.ts";
+import { JsonObject } from "./json-object.ts";
 import type { Message } from "./message.ts";
 import type { TopicTemplate } from "./topics.ts";
 
@@ -18,11 +16,11 @@ export interface MessageOptions {
 /** Makes the state message of a meter. `receivedMs`: our clock when the telegram was complete, in Unix milliseconds. */
 export type MessageWriter = (measurement: Measurement, receivedMs: number) => Message;
 
-/** What all messages of a meter have in common. */
-interface Opening {
+/** What all messages of a meter have in common, and what of the last one need not be printed again. */
+interface Form {
   readonly deviceId: string;
   readonly topic: string;
-  readonly text: string;
+  readonly payload: JsonObject;
 }
 
 export const messageWriter = ({
@@ -32,34 +30,25 @@ export const messageWriter = ({
   preferLocalTimestamp,
   milliseconds,
 }: MessageOptions): MessageWriter => {
-  const openings = new Map<number, Opening>(); // by channel, of which there are few
-  const openingOf = ({ channel, deviceId }: Measurement): Opening => {
-    const known = openings.get(channel);
+  const forms = new Map<number, Form>(); // by channel, of which there are few
+  const formOf = ({ channel, deviceId }: Measurement): Form => {
+    const known = forms.get(channel);
     if (known?.deviceId === deviceId) return known;
-    const text = `{"p1mqtt_channel":${channel},"p1mqtt_device_id":${JSON.stringify(deviceId)},"p1mqtt_timestamp":`;
-    const opening = { deviceId, topic: template.render({ channel, deviceId }), text };
-    openings.set(channel, opening);
-    return opening;
+    const opening = `{"p1mqtt_channel":${channel},"p1mqtt_device_id":${JSON.stringify(deviceId)}`;
+    const form = { deviceId, topic: template.render({ channel, deviceId }), payload: new JsonObject(opening) };
+    forms.set(channel, form);
+    return form;
   };
   return (measurement, receivedMs) => {
     const { timestamp, values } = measurement;
-    const { topic, text } = openingOf(measurement);
+    const { topic, payload } = formOf(measurement);
     const meterTime = timestamp === undefined ? undefined : milliseconds ? timestamp * 1000 : timestamp;
     const ourTime = milliseconds ? receivedMs : Math.floor(receivedMs / 1000);
-    let payload = `${text}${preferLocalTimestamp ? ourTime : (meterTime ?? ourTime)}`;
-    if (meterTime !== undefined) payload += `,"p1mqtt_telegram_timestamp":${meterTime}`;
-    payload += `,"p1mqtt_collector_timestamp":${ourTime}`;
-    for (const value of values) {
-      value.member ??= memberOf(value);
-      payload += value.member;
-    }
-    return { topic, payload: `${payload}}`, qos, retain };
+    payload.begin();
+    payload.put({ key: "p1mqtt_timestamp", value: preferLocalTimestamp ? ourTime : (meterTime ?? ourTime) });
+    if (meterTime !== undefined) payload.put({ key: "p1mqtt_telegram_timestamp", value: meterTime });
+    payload.put({ key: "p1mqtt_collector_timestamp", value: ourTime });
+    for (const value of values) payload.put(value);
+    return { topic, payload: payload.text(), qos, retain };
   };
 };
-
-const memberOf = ({ key, value, decimals }: FieldValue): string =>
-  (LABELS.get(key) ?? label(key)) + (typeof value === "number" ? decimalText(value, decimals) : JSON.stringify(value));
-
-/** Keys are ours and need no escaping. */
-const label = (key: string): string => `,"${key}":`;
-const LABELS: ReadonlyMap<string, string> = new Map(FIELDS.map(({ key }) => [key, label(key)]));

@@ -110,6 +110,7 @@ const place = (row: DerivedRow, said: readonly FieldValue[], places: ReadonlyMap
 /** What the row comes to; the same object as the last time where it is made of the same. */
 const follow = (row: DerivedRow, said: readonly FieldValue[]): FieldValue | undefined => {
   const { parts, count } = row;
+  if (count === 0) return undefined;
   let isAsBefore = row.value !== undefined;
   for (let index = 0; index < count; index++) {
     const part = parts[index];
@@ -130,7 +131,7 @@ const follow = (row: DerivedRow, said: readonly FieldValue[]): FieldValue | unde
 const made = (row: DerivedRow): FieldValue | undefined => {
   const { key, field } = row;
   const exact = combine(row);
-  return exact && { key, value: numberOf(exact), field, decimals: exact.decimals, member: undefined };
+  return exact && { key, value: numberOf(exact), field, decimals: exact.decimals };
 };
 
 const combine = ({ kind, parts, count }: DerivedRow): Exact | undefined => {

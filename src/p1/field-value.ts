@@ -9,6 +9,4 @@ export interface FieldValue {
   readonly field?: FieldRow | undefined;
   /** How many decimals the meter prints, in the unit of the row. */
   readonly decimals?: number | undefined;
-  /** As it stands in a message, once it was written: a value that stays is the same object in the next telegram. */
-  member?: string | undefined;
 }

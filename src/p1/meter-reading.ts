@@ -175,9 +175,7 @@ const clockOf = (values: readonly FieldValue[], { zone, receivedAt }: Reading): 
 const preferred = (known: RankedValue, read: RankedValue): RankedValue => {
   if (read.rank < known.rank) return read;
   const isList = read.field?.kind === "hourly" && Array.isArray(known.value) && Array.isArray(read.value);
-  return isList && read.rank === known.rank
-    ? { ...known, value: [...read.value, ...known.value], member: undefined }
-    : known;
+  return isList && read.rank === known.rank ? { ...known, value: [...read.value, ...known.value] } : known;
 };
 
 /** The 24 hourly readings of DSMR 2.1 stand in a ring by the hour of the day: the newest is the meter's reading. */

@@ -57,7 +57,7 @@ export const readAgain = (object: CosemObject, before: Said, channel: number, re
     return said;
   }
   const { key, field, decimals, order, rank } = value;
-  const now = { key, value: number, field, decimals, member: undefined, order, rank };
+  const now = { key, value: number, field, decimals, order, rank };
   return saying(columns, [now], undefined, undefined, place);
 };
 
@@ -84,7 +84,7 @@ export const readObject = (object: CosemObject, channel: number, columns: Column
     if (read.kind === "value") {
       isCounted ||= counts;
       const { value, decimals } = read;
-      values.push({ key: row.key, value, field: row, decimals, member: undefined, order, rank });
+      values.push({ key: row.key, value, field: row, decimals, order, rank });
     }
     if (read.kind === "unreadable") trouble = read.why;
     // Only where no row beside this one counts in that unit.
