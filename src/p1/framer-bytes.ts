@@ -41,6 +41,21 @@ export class TelegramBytes {
     this.#length += to - from;
   }
 
+  /** Appends a few bytes among which there is no `!` or `/`, and gives whether these are such and there was room. */
+  appendFew(chunk: Uint8Array): boolean {
+    const { length } = chunk;
+    const bytes = this.#bytes;
+    let to = this.#length;
+    if (length >= MANY || to + length >= LONGEST_TELEGRAM) return false;
+    for (let at = 0; at < length; at++) {
+      const byte = chunk[at] ?? 0;
+      if (byte === EXCLAMATION || byte === SLASH) return false;
+      bytes[to++] = byte;
+    }
+    this.#length = to;
+    return true;
+  }
+
   /** Appends up to a `!` or `/`, or to the end of the chunk or the room, and returns where that is. */
   appendPlain(chunk: Uint8Array, from: number): number {
     const to = this.roomIn(chunk, from);

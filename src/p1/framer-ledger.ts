@@ -3,7 +3,7 @@ import type { FramerEvent } from "./framer-event.ts";
 /** So many bytes outside a telegram are told of as soon as they came: a second and a half of noise. */
 const MOST_OUTSIDE = 16_384;
 
-const NONE: readonly FramerEvent[] = [];
+export const NONE: readonly FramerEvent[] = [];
 
 /**
  * Keeps the events of the framer so that together they cover every byte once and in order: bytes outside a telegram

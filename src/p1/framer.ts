@@ -3,7 +3,7 @@ import { bytesNeeded, frameOf, GENERAL_GLO_CIPHERING, isTitled, LENGTH_AT, LONGE
 import { LONGEST_TELEGRAM, TelegramBytes } from "./framer-bytes.ts";
 import type { DiscardReason, FramerEvent } from "./framer-event.ts";
 import { Judge } from "./framer-judge.ts";
-import { Ledger } from "./framer-ledger.ts";
+import { Ledger, NONE } from "./framer-ledger.ts";
 import { mayBeOfChecksum, printedChecksum } from "./ladder-printed.ts";
 
 /**
@@ -31,6 +31,11 @@ export class Framer {
   }
 
   push(chunk: Uint8Array): readonly FramerEvent[] {
+    // Most chunks are small, and from the middle of a telegram.
+    if (this.#state === "inside" && !this.#paused && this.#bytes.appendFew(chunk)) {
+      this.#copied(chunk, 0, chunk.length);
+      return NONE;
+    }
     this.#takeAll(chunk);
     return this.#ledger.take();
   }

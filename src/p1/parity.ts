@@ -11,6 +11,9 @@ const SURE_PARITY_BITS = 8;
 const DOUBT_OF_ODD = 8;
 const DOUBT_LIMIT = 64;
 
+/** For fewer bytes it takes longer to make a view of them than to look at each. */
+const MANY = 256;
+
 /** At most so many bytes are kept to look at. */
 const LONGEST = 256;
 
@@ -28,8 +31,7 @@ const LONGEST_CODE = 18; // 0-0:255.255.255( and some
  */
 export class Parity {
   #state: "new" | "plain" | "masking" = "new"; // only a new stream is worth waiting for
-  readonly #run = new Uint8Array(LONGEST); // the last bytes, all of even parity
-  readonly #nowhere = new Uint8Array(1);
+  readonly #run = new Uint8Array(LONGEST); // the last bytes, all of even parity, from one that has its parity bit
   #length = 0;
   #held = 0; // so many of them are not handed on
   #parityBits = 0;
@@ -42,7 +44,10 @@ export class Parity {
 
   /** Returns the bytes to read, which may begin with bytes of earlier chunks, or leave out the last of this one. */
   push(chunk: Uint8Array): Uint8Array {
-    if (this.#state !== "masking" && this.#parityBits === 0 && isSevenBits(chunk)) return this.#handOn(chunk);
+    if (this.#state !== "masking" && this.#parityBits === 0 && isSevenBits(chunk)) {
+      if (this.#state === "new" && !chunk.every(isEven)) this.#state = "plain";
+      return chunk;
+    }
     const read = new Uint8Array(this.#held + chunk.length);
     let length = 0;
     for (const byte of chunk) length = this.#take(byte, read, length);
@@ -62,20 +67,6 @@ export class Parity {
     this.#forget();
     this.#state = "new";
     return read;
-  }
-
-  /** Without a parity bit nothing is held or masked: all that matters is how the chunk ends. */
-  #handOn(chunk: Uint8Array): Uint8Array {
-    const odd = lastOdd(chunk);
-    if (odd >= 0) {
-      this.#state = "plain";
-      this.#forget();
-    }
-    for (let at = odd + 1; at < chunk.length; at++) {
-      if (this.#length === LONGEST) this.#makeRoom(this.#nowhere, 0);
-      this.#watch(chunk[at] ?? 0, this.#nowhere, 0);
-    }
-    return chunk;
   }
 
   /** Writes what can be handed on to `read` at `to`, and returns where to go on. */
@@ -106,10 +97,11 @@ export class Parity {
 
   #watch(byte: number, read: Uint8Array, to: number): number {
     let length = to;
-    this.#run[this.#length++] = byte;
     if (byte >= PARITY_BIT) this.#parityBits += 1;
     if (this.#state === "new" && this.#parityBits > 0) this.#held += 1;
     else read[length++] = byte;
+    if (this.#parityBits === 0) return length;
+    this.#run[this.#length++] = byte;
     if (byte === OPEN && this.#length >= SHORTEST_CODE && endsInCode(this.#run.subarray(0, this.#length)))
       this.#hasCode = true;
     if (this.#length >= SURE_BYTES && this.#hasCode && this.#parityBits >= SURE_PARITY_BITS) {
@@ -145,24 +137,23 @@ export class Parity {
   }
 }
 
-/** Whether no byte has its bit 7 set. Looks at four at once, for every byte that comes passes here. */
+/** Whether no byte has its bit 7 set. Every byte that comes passes here. */
 const isSevenBits = (bytes: Uint8Array): boolean => {
-  const { length } = bytes;
+  if (bytes.length >= MANY) return areSevenBits(bytes);
   let bits = 0;
-  let at = 0;
-  if (length >= 32) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-    for (; at + 4 <= length; at += 4) bits |= view.getInt32(at);
-  }
-  for (; at < length; at++) bits |= bytes[at] ?? 0;
-  return (bits & FOUR_PARITY_BITS) === 0;
+  for (let at = 0; at < bytes.length; at++) bits |= bytes[at] ?? 0;
+  return bits < PARITY_BIT;
 };
 
-/** Where the last byte of odd parity stands; -1 where there is none. */
-const lastOdd = (bytes: Uint8Array): number => {
-  let at = bytes.length - 1;
-  while (at >= 0 && isEven(bytes[at] ?? 0)) at -= 1;
-  return at;
+/** The same of many bytes, four at once. */
+const areSevenBits = (bytes: Uint8Array): boolean => {
+  const { length } = bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  let bits = 0;
+  let at = 0;
+  for (; at + 4 <= length; at += 4) bits |= view.getInt32(at);
+  for (; at < length; at++) bits |= bytes[at] ?? 0;
+  return (bits & FOUR_PARITY_BITS) === 0;
 };
 
 /** 0xFF would be DEL, which no telegram holds, and is what an idle or unplugged line looks like. */
