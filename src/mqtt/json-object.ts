@@ -23,10 +23,10 @@ export class JsonObject {
 
   /** `opening`: the object as far as it never changes, without its end. */
   constructor(opening: string) {
-    const ascii = inLatin1(opening);
-    this.#start = ascii.length;
+    const text = inLatin1(opening);
+    this.#start = text.length;
     this.#makeRoom(this.#start);
-    this.#bytes.write(ascii, "latin1");
+    this.#bytes.write(text, "latin1");
   }
 
   /** The next to be put is the first. */
