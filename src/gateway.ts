@@ -42,8 +42,8 @@ export type Outcome =
 
 /** A recording that finds no broker is given up after this long without progress. */
 const STALLED_MS = 10_000;
-/** A recording is not read further ahead of the broker than this. */
-const MOST_AHEAD = 10_000;
+/** A recording is not read further ahead of the broker than this: it keeps the way full, and nothing has to be stored. */
+const MOST_AHEAD = 256;
 
 /**
  * THE LINE: source → framer → telegram → measurements → messages → outbox → broker.
