@@ -42,7 +42,7 @@ export type Outcome =
 
 /** A recording that finds no broker is given up after this long without progress. */
 const STALLED_MS = 10_000;
-/** A recording is not read further ahead of the broker than this: it keeps the way full, and nothing has to be stored. */
+/** A recording is not read further ahead of the broker: four times what may be in flight, half of what is held as it is. */
 const MOST_AHEAD = 256;
 
 /**

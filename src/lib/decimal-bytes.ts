@@ -1,7 +1,7 @@
 const ZERO = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
-/** Whole numbers below this take one register. */
+/** Below this a whole number takes one register; no fraction of up to three decimals rounds up to it. */
 const MOST = 2 ** 31;
 
 /** Room for what is printed here. */

@@ -7,7 +7,7 @@ import type { Measurement } from "./measurements.ts";
 interface DerivedRow {
   readonly key: string;
   readonly field: FieldRow;
-  readonly kind: Derivation["kind"];
+  readonly derived: Derivation;
   readonly parts: readonly Part[];
   /** Whether the meter sends it itself. */
   isSent: boolean;
@@ -43,7 +43,7 @@ export class Deriver {
       if (derived === undefined) return [];
       const parts = derived.of.map((key): Part => ({ key, value: undefined, exact: undefined, at: 0 }));
       const nothing = { value: undefined, at: -1, before: undefined, behind: undefined };
-      return [{ key, field, kind: derived.kind, parts, isSent: false, count: countOf(derived, NOTHING), ...nothing }];
+      return [{ key, field, derived, parts, isSent: false, count: countOf(derived, NOTHING), ...nothing }];
     });
     this.#places = new Map(main.map(({ key }, place) => [key, place] as const).reverse()); // of two rows the first counts
   }
@@ -75,15 +75,14 @@ export class Deriver {
   #send(sent: ReadonlySet<string>): void {
     this.#sent = sent;
     for (const row of this.#rows) {
-      const { key, field } = row;
-      row.isSent = sent.has(key);
-      row.count = field.derived === undefined ? 0 : countOf(field.derived, sent);
+      row.isSent = sent.has(row.key);
+      row.count = countOf(row.derived, sent);
       row.value = undefined;
     }
   }
 }
 
-/** How many of its parts a value is made of: a sum of those that the meter sends, which are the first ones. */
+/** How many of its parts a value is made of: a sum of those that the meter sends, taken to be the first ones. */
 const countOf = ({ kind, of }: Derivation, sent: ReadonlySet<string>): number =>
   kind === "sum" ? of.filter((key) => sent.has(key)).length : of.length;
 
@@ -134,12 +133,12 @@ const made = (row: DerivedRow): FieldValue | undefined => {
   return exact && { key, value: numberOf(exact), field, decimals: exact.decimals };
 };
 
-const combine = ({ kind, parts, count }: DerivedRow): Exact | undefined => {
+const combine = ({ derived: { kind }, parts, count }: DerivedRow): Exact | undefined => {
   const first = parts[0]?.exact;
   const second = parts[1]?.exact;
   switch (kind) {
     case "sum": {
-      let sum = count > 0 ? first : undefined;
+      let sum = first;
       for (let index = 1; index < count; index++) sum = plus(sum, parts[index]?.exact);
       return sum;
     }

@@ -31,7 +31,7 @@ export class Framer {
   }
 
   push(chunk: Uint8Array): readonly FramerEvent[] {
-    // Most chunks are small, and from the middle of a telegram.
+    // Most chunks are small, and from the middle of a telegram. Behind a pause a `/` means more.
     if (this.#state === "inside" && !this.#paused && this.#bytes.appendFew(chunk)) {
       this.#copied(chunk, 0, chunk.length);
       return NONE;

@@ -91,15 +91,16 @@ const heardAt = (meter: Meter, at: number, { key, field }: FieldValue): Heard | 
   return heard;
 };
 
-/** The totals that the meter sends. */
-const sentBy = ({ telegrams, totals, sent }: Meter): ReadonlySet<string> => {
+/** Notes which totals the meter sends by now; the set stays the same one as long as they do. */
+const noteSent = (meter: Meter): void => {
+  const { telegrams, totals } = meter;
   let isAsBefore = true;
   for (const heard of totals.values()) {
     const isSent = telegrams - heard.heardIn < MOST_MISSED;
     if (isSent !== heard.isSent) isAsBefore = false;
     heard.isSent = isSent;
   }
-  return isAsBefore ? sent : new Set([...totals.values()].flatMap(({ key, isSent }) => (isSent ? [key] : [])));
+  if (!isAsBefore) meter.sent = new Set([...totals.values()].flatMap(({ key, isSent }) => (isSent ? [key] : [])));
 };
 
 /** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
@@ -112,7 +113,7 @@ export class Guard {
       for (const [key, last] of Object.entries(totals)) {
         if (TOTALS.has(key)) meter.totals.set(key, { key, total: { last }, heardIn: 0, isSent: false });
       }
-      meter.sent = sentBy(meter);
+      noteSent(meter);
     }
   }
 
@@ -165,7 +166,7 @@ export class Guard {
       if (verdict === "believed") restarted.push({ key, value, last: known.last });
       else fallen.push({ why: "total-fell", key, value, last: known.last });
     }
-    meter.sent = sentBy(meter);
+    noteSent(meter);
     return { fallen, restarted };
   }
 

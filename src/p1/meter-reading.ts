@@ -114,9 +114,9 @@ const saidBy = (
   const remembered = known?.columns === columns ? known : undefined;
   if (remembered !== undefined && !recall.hasChanged(object)) return remembered;
   const said =
-    remembered !== undefined && hasOnlyValues(remembered)
-      ? readAgain(object, remembered, channel, reading)
-      : readObject(object, channel, columns, reading);
+    remembered === undefined
+      ? readObject(object, channel, columns, reading)
+      : readAgain(object, remembered, channel, reading);
   recall.keepSaid(object, said);
   return said;
 };

@@ -12,7 +12,7 @@ const DOUBT_OF_ODD = 8;
 const DOUBT_LIMIT = 64;
 
 /** For fewer bytes it takes longer to make a view of them than to look at each. */
-const MANY = 256;
+const WORTH_A_VIEW = 256;
 
 /** At most so many bytes are kept to look at. */
 const LONGEST = 256;
@@ -139,7 +139,7 @@ export class Parity {
 
 /** Whether no byte has its bit 7 set. Every byte that comes passes here. */
 const isSevenBits = (bytes: Uint8Array): boolean => {
-  if (bytes.length >= MANY) return areSevenBits(bytes);
+  if (bytes.length >= WORTH_A_VIEW) return areSevenBits(bytes);
   let bits = 0;
   for (let at = 0; at < bytes.length; at++) bits |= bytes[at] ?? 0;
   return bits < PARITY_BIT;

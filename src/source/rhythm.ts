@@ -141,6 +141,6 @@ export class Rhythm {
     if (this.#steady > MOST_STEADY) this.#needed = STEADY;
     this.#intervalMs += lateMs / Math.min(1 + this.#steady, MOST_INTERVALS);
     // An end may be seen late, when the system has other things to do, but never early.
-    if (lateMs > 0 && longerBytes === 0) this.#endMs = nowMs - lateMs * (1 - GAIN);
+    if (lateMs > 0) this.#endMs = nowMs - lateMs * (1 - GAIN);
   }
 }

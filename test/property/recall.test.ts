@@ -143,6 +143,42 @@ test("a telegram that differs only in digits is read anew only where it differs"
   );
 });
 
+const saidBy = (recall: Recall, bytes: Uint8Array) =>
+  measurementsOf(recall.parse(bytes, bytes.lastIndexOf(EXCLAMATION), RECEIVED_AT), circumstances(recall)).measurements;
+
+test("of a telegram of another length, too, only what differs is read anew", () => {
+  const recall = new Recall();
+  const text = telegramFile("dsmr-5.0-three-phase").toString("latin1");
+  const [before] = saidBy(recall, Buffer.from(text, "latin1"));
+  const other = text.replace("4F6E646572686F7564206F70203132206A756C69", "48656C6C6F");
+  const [after] = saidBy(recall, Buffer.from(other, "latin1"));
+  const fresh = after?.values.filter((value) => before?.values.includes(value) === false);
+  assert.deepEqual(
+    fresh?.map(({ value }) => value),
+    ["Hello"],
+  );
+});
+
+test("what a code means follows the manufacturer in the header", () => {
+  const recall = new Recall();
+  const objects = [["1-0:31.4.0", "(010*A)"]] as const;
+  const keys = ["ESO5\\x", "ISK5\\x"].map((header) =>
+    saidBy(recall, printTelegram({ header, objects })).flatMap(({ values }) => values.map(({ key }) => key)),
+  );
+  assert.deepEqual(keys, [["p1_current_average_l1"], ["p1_fuse_threshold_l1"]]);
+});
+
+test("values that are printed in another order than that of the table change together", () => {
+  const recall = new Recall();
+  const printed = (volts: string, watts: string) => telegram(`1-0:32.7.0(${volts}*V)`, `1-0:1.7.0(${watts}*kW)`);
+  saidBy(recall, printed("230.0", "00.100"));
+  const [measurement] = saidBy(recall, printed("231.0", "00.200"));
+  assert.deepEqual(
+    measurement?.values.map(({ value }) => value),
+    [0.2, 231],
+  );
+});
+
 test("what a reading means follows the type of its meter, though the reading stands as it stood", () => {
   const typed = (type: string) => telegram(`0-1:24.1.0(${type})`, "0-1:24.2.1(240101000000W)(00012.000*m3)");
   const recall = new Recall();

@@ -30,3 +30,9 @@ test("the electricity meter's messages do not hold up the gas meter's", () => {
   const pace = new Pace(5);
   assert.deepEqual([pace.isDue(meter(0), 0), pace.isDue(meter(1), 1), pace.isDue(meter(0), 2)], [true, true, false]);
 });
+
+test("nor do those of a meter that takes the place of another", () => {
+  const pace = new Pace(5);
+  const other = { channel: 0, deviceId: "E0002" };
+  assert.deepEqual([pace.isDue(meter(0), 0), pace.isDue(other, 1)], [true, true]);
+});

@@ -126,6 +126,16 @@ test("a derived value stands in its place in the table, with its row and the dec
   assert.equal(values[0]?.field, TABLE[0]);
 });
 
+test("a tariff that comes up joins the total, and one that is gone leaves it", () => {
+  const deriver = new Deriver(TABLE);
+  const [measurement] = measured(telegram(FIRST, SECOND)).measurements;
+  assert.ok(measurement);
+  const totals = [[T1], [T1, T2], [T1]].map(
+    (sent) => deriver.derive(measurement, new Set(sent)).values.find(({ key }) => key === TOTAL)?.value,
+  );
+  assert.deepEqual(totals, [51.775, 51.87, 51.775]);
+});
+
 test("a meter on the M-Bus has no derived values", () => {
   const lines = ["0-1:24.1.0(003)", "0-1:96.1.0(4730303031)", "0-1:24.2.1(240101000000W)(00012.000*m3)"];
   const gas = measured(telegram(...lines)).measurements.find(({ meter }) => meter === "gas");

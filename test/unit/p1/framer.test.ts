@@ -25,6 +25,15 @@ const GOOD_TEXT = Buffer.from(GOOD).toString("latin1");
 const GOOD_CHECKSUM = GOOD_TEXT.slice(-6, -2);
 const withChecksum = (checksum: string): Uint8Array => bytes(GOOD_TEXT.replace(GOOD_CHECKSUM, checksum));
 
+test("a slash in the middle of a line starts nothing, some bytes behind a pause", () => {
+  const whole = telegram("0-0:96.13.0(48656C6C6F)", "1-0:0.2.0(AB/CD)");
+  const slash = whole.lastIndexOf(0x2f);
+  const framer = new Framer();
+  const before = [...framer.push(whole.subarray(0, 40)), ...framer.pause()];
+  const behind = [whole.subarray(40, slash), whole.subarray(slash)].flatMap((chunk) => framer.push(chunk));
+  assert.deepEqual(told([...before, ...behind]), ["telegram verified"]);
+});
+
 test("a telegram is complete at its last byte", () => {
   const framer = new Framer();
   assert.deepEqual(told(framer.push(GOOD.subarray(0, -1))), []);

@@ -175,6 +175,9 @@ test("a total counts as sent while it is missing or held back, and no longer aft
   assert.deepEqual(sent("E0001"), tariffs);
   assert.deepEqual(sent("E0002"), []);
   assert.ok(!guard.sent("E0001").has("p1_actual_power_net"));
+  const before = guard.sent("E0001");
+  judgeAll(guard, [energy(2, "100")]);
+  assert.equal(guard.sent("E0001"), before); // the same set, which tells that nothing has changed
   judgeAll(
     guard,
     Array.from({ length: 1000 }, (_, seconds) => energy(seconds, "101")),

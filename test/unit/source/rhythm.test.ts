@@ -114,14 +114,11 @@ test("a length that changes by some bytes now and then makes no end late", () =>
   assert.equal(latest(read(changing).all), 0);
 });
 
-test("a length that changes costs a piece more only where it changes", () => {
-  const changing = sent(200).map(({ atMs }, at) => ({ atMs, size: at % 20 < 10 ? 1_000 : 1_020 }));
+test("a length that changes much and often leaves the beginning of the next telegram known", () => {
+  const changing = sent(400).map(({ atMs }, at) => ({ atMs, size: at % 6 < 3 ? 1_000 : 1_200 }));
   const { all } = read(changing);
-  const dear = all.flatMap(({ reads }, at) => (reads > 3 && at >= 10 ? [at] : []));
-  assert.deepEqual(
-    dear.filter((at) => at % 20 !== 10),
-    [],
-  );
+  assert.equal(lateOnes(all.slice(100)), 0);
+  assert.ok(mostReads(all.slice(100)) <= 8);
 });
 
 test("a telegram that is much shorter is read late once, and the ones behind it at once", () => {
