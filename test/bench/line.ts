@@ -6,8 +6,8 @@ import type { Bench, Row } from "./row.ts";
 const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 120);
 /** Of fewer the p99 would be the most. */
 const LEAST_IN_ONE_PIECE = 200;
-/** So many telegrams pass before anything is measured: V8 tidies up after the start for half a minute. */
-const WARM_UP = 30;
+/** So many telegrams pass before anything is measured: V8 compiles what runs once a second for some minutes. */
+const WARM_UP = 300;
 /** The same between two cases. */
 const CHANGE_OVER = 10;
 /** So much later than its own turn a message may still come. */
