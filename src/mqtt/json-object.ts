@@ -1,5 +1,5 @@
-import { LONGEST_DECIMAL, printDecimal } from "../lib/decimal-bytes.ts";
 import type { FieldValue } from "../p1/field-value.ts";
+import { LONGEST_DECIMAL, printDecimal } from "./decimal-bytes.ts";
 
 type Member = Pick<FieldValue, "key" | "value" | "decimals">;
 
@@ -19,7 +19,7 @@ export class JsonObject {
   readonly #start: number; // of the first member
   readonly #members: Member[] = [];
   readonly #ends: number[] = []; // of each
-  #count = 0;
+  #count = 0; // of those put since the last text
 
   /** `opening`: the object as far as it never changes, without its end. */
   constructor(opening: string) {
@@ -27,11 +27,6 @@ export class JsonObject {
     this.#start = text.length;
     this.#makeRoom(this.#start);
     this.#bytes.write(text, "latin1");
-  }
-
-  /** The next to be put is the first. */
-  begin(): void {
-    this.#count = 0;
   }
 
   /** Keys need no escaping. */
@@ -45,9 +40,10 @@ export class JsonObject {
     this.#replace(place, this.#print(member));
   }
 
-  /** The opening and those that were put since the beginning. */
+  /** The opening and those that were put since the last text; the next to be put is the first again. */
   text(): string {
     this.#forget(this.#count);
+    this.#count = 0;
     const length = this.#length;
     this.#makeRoom(length + 1);
     this.#bytes[length] = CLOSE;
@@ -98,7 +94,7 @@ export class JsonObject {
 
   /** Prints a value as the piece, and returns its length. */
   #print({ value, decimals }: Member): number {
-    const length = typeof value === "number" ? printDecimal(value, decimals, this.#piece, 0) : 0;
+    const length = typeof value === "number" ? printDecimal(value, decimals, this.#piece) : 0;
     if (length > 0) return length;
     const text = inLatin1(JSON.stringify(value));
     if (text.length > this.#piece.length) this.#piece = Buffer.alloc(2 * text.length);

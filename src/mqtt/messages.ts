@@ -44,7 +44,6 @@ export const messageWriter = ({
     const { topic, payload } = formOf(measurement);
     const meterTime = timestamp === undefined ? undefined : milliseconds ? timestamp * 1000 : timestamp;
     const ourTime = milliseconds ? receivedMs : Math.floor(receivedMs / 1000);
-    payload.begin();
     payload.put({ key: "p1mqtt_timestamp", value: preferLocalTimestamp ? ourTime : (meterTime ?? ourTime) });
     if (meterTime !== undefined) payload.put({ key: "p1mqtt_telegram_timestamp", value: meterTime });
     payload.put({ key: "p1mqtt_collector_timestamp", value: ourTime });

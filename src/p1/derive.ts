@@ -5,7 +5,6 @@ import type { Measurement } from "./measurements.ts";
 
 /** A row that is derived, and what it was made of and came to the last time: a meter sends the same values each time. */
 interface DerivedRow {
-  readonly key: string;
   readonly field: FieldRow;
   readonly derived: Derivation;
   readonly parts: readonly Part[];
@@ -39,11 +38,11 @@ export class Deriver {
   constructor(table: readonly FieldRow[] = FIELDS) {
     const main = table.filter(({ meter = "main" }) => meter === "main");
     this.#rows = main.flatMap((field) => {
-      const { key, derived } = field;
+      const { derived } = field;
       if (derived === undefined) return [];
       const parts = derived.of.map((key): Part => ({ key, value: undefined, exact: undefined, at: 0 }));
       const nothing = { value: undefined, at: -1, before: undefined, behind: undefined };
-      return [{ key, field, derived, parts, isSent: false, count: countOf(derived, NOTHING), ...nothing }];
+      return [{ field, derived, parts, isSent: false, count: countOf(derived, NOTHING), ...nothing }];
     });
     this.#places = new Map(main.map(({ key }, place) => [key, place] as const).reverse()); // of two rows the first counts
   }
@@ -75,7 +74,7 @@ export class Deriver {
   #send(sent: ReadonlySet<string>): void {
     this.#sent = sent;
     for (const row of this.#rows) {
-      row.isSent = sent.has(row.key);
+      row.isSent = sent.has(row.field.key);
       row.count = countOf(row.derived, sent);
       row.value = undefined;
     }
@@ -99,7 +98,7 @@ const place = (row: DerivedRow, said: readonly FieldValue[], places: ReadonlyMap
   const { at, before, behind } = row;
   if (at >= 0 && said[at - 1]?.key === before && said[at]?.key === behind) return;
   const placeOf = (key: string): number => places.get(key) ?? Number.MAX_SAFE_INTEGER;
-  const own = placeOf(row.key);
+  const own = placeOf(row.field.key);
   const found = said.findIndex(({ key }) => placeOf(key) >= own);
   row.at = found < 0 ? said.length : found;
   row.before = said[row.at - 1]?.key;
@@ -128,9 +127,9 @@ const follow = (row: DerivedRow, said: readonly FieldValue[]): FieldValue | unde
 };
 
 const made = (row: DerivedRow): FieldValue | undefined => {
-  const { key, field } = row;
+  const { field } = row;
   const exact = combine(row);
-  return exact && { key, value: numberOf(exact), field, decimals: exact.decimals };
+  return exact && { key: field.key, value: numberOf(exact), field, decimals: exact.decimals };
 };
 
 const combine = ({ derived: { kind }, parts, count }: DerivedRow): Exact | undefined => {

@@ -43,17 +43,11 @@ export class TelegramBytes {
 
   /** Appends a few bytes among which there is no `!` or `/`, and gives whether these are such and there was room. */
   appendFew(chunk: Uint8Array): boolean {
-    const { length } = chunk;
-    const bytes = this.#bytes;
-    let to = this.#length;
-    if (length >= MANY || to + length >= LONGEST_TELEGRAM) return false;
-    for (let at = 0; at < length; at++) {
-      const byte = chunk[at] ?? 0;
-      if (byte === EXCLAMATION || byte === SLASH) return false;
-      bytes[to++] = byte;
-    }
-    this.#length = to;
-    return true;
+    const before = this.#length;
+    if (chunk.length >= MANY || before + chunk.length >= LONGEST_TELEGRAM) return false;
+    if (this.appendPlain(chunk, 0) === chunk.length) return true;
+    this.shorten(before);
+    return false;
   }
 
   /** Appends up to a `!` or `/`, or to the end of the chunk or the room, and returns where that is. */

@@ -64,7 +64,6 @@ interface Place {
 }
 
 interface Heard {
-  readonly key: string;
   total: Total | undefined;
   heardIn: number; // its last telegram
   isSent: boolean;
@@ -77,7 +76,7 @@ const newMeter = (): Meter => ({ telegrams: 0, totals: new Map(), places: [], se
 const heardOf = ({ totals }: Meter, key: string): Heard => {
   const known = totals.get(key);
   if (known !== undefined) return known;
-  const heard = { key, total: undefined, heardIn: Number.NEGATIVE_INFINITY, isSent: false };
+  const heard = { total: undefined, heardIn: Number.NEGATIVE_INFINITY, isSent: false };
   totals.set(key, heard);
   return heard;
 };
@@ -100,7 +99,7 @@ const noteSent = (meter: Meter): void => {
     if (isSent !== heard.isSent) isAsBefore = false;
     heard.isSent = isSent;
   }
-  if (!isAsBefore) meter.sent = new Set([...totals.values()].flatMap(({ key, isSent }) => (isSent ? [key] : [])));
+  if (!isAsBefore) meter.sent = new Set([...totals].flatMap(([key, { isSent }]) => (isSent ? [key] : [])));
 };
 
 /** Holds back what a meter cannot mean. The total it lets through is never less than the last one, unless that lasted. */
@@ -111,7 +110,7 @@ export class Guard {
     for (const [deviceId, totals] of Object.entries(saved)) {
       const meter = this.#meter(deviceId);
       for (const [key, last] of Object.entries(totals)) {
-        if (TOTALS.has(key)) meter.totals.set(key, { key, total: { last }, heardIn: 0, isSent: false });
+        if (TOTALS.has(key)) meter.totals.set(key, { total: { last }, heardIn: 0, isSent: false });
       }
       noteSent(meter);
     }

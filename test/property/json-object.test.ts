@@ -39,7 +39,6 @@ test("whatever changes from one message to the next, each is the JSON of its val
       let values: readonly FieldValue[] = [];
       for (const changes of messages) {
         values = changes.reduce(changed, values);
-        object.begin();
         for (const each of values) object.put(each);
         const members = values.map(({ key, value }) => `,"${key}":${JSON.stringify(value)}`).join("");
         const text = object.text();

@@ -1,25 +1,25 @@
+import { MINUS, POINT } from "../p1/ascii.ts";
+
 const ZERO = 0x30;
-const MINUS = 0x2d;
-const POINT = 0x2e;
 /** Below this a whole number takes one register; no fraction of up to three decimals rounds up to it. */
 const MOST = 2 ** 31;
 
-/** Room for what is printed here. */
+/** Room for all that is printed here. */
 export const LONGEST_DECIMAL = "-2147483647.999".length;
 
 /**
- * Prints a number that is known to have so many decimals at most as String(value) does, from `at` on, and returns where
- * it ends. Returns `at` for a number that the engine must print, which takes four times as long.
+ * Prints a number that is known to have so many decimals at most as String(value) does, and returns its length. Returns
+ * 0 for a number that the engine must print, which takes four times as long.
  */
-export const printDecimal = (value: number, decimals: number | undefined, bytes: Uint8Array, at: number): number => {
+export const printDecimal = (value: number, decimals: number | undefined, bytes: Uint8Array): number => {
   const size = Math.abs(value);
-  if (!(size < MOST)) return at;
+  if (!(size < MOST)) return 0;
   const isWhole = Math.floor(size) === size;
-  if (!isWhole && (decimals === undefined || decimals < 1 || decimals > 3)) return at;
-  const thousandths = isWhole ? size * 1000 : Math.round(size * 1000);
+  if (!isWhole && (decimals === undefined || decimals < 1 || decimals > 3)) return 0;
+  const thousandths = Math.round(size * 1000);
   const whole = Math.floor(thousandths / 1000);
-  if (value < 0) bytes[at] = MINUS;
-  const end = printWhole(whole, bytes, value < 0 ? at + 1 : at);
+  if (value < 0) bytes[0] = MINUS;
+  const end = printWhole(whole, bytes, value < 0 ? 1 : 0);
   return printFraction(thousandths - whole * 1000, bytes, end);
 };
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { LONGEST_DECIMAL, printDecimal } from "../../../src/lib/decimal-bytes.ts";
+import { LONGEST_DECIMAL, printDecimal } from "../../../src/mqtt/decimal-bytes.ts";
 
 /** Undefined where the engine must print it. */
 const printed = (value: number, decimals: number | undefined): string | undefined => {
-  const bytes = Buffer.alloc(1 + LONGEST_DECIMAL);
-  const end = printDecimal(value, decimals, bytes, 1);
-  return end === 1 ? undefined : bytes.toString("latin1", 1, end);
+  const bytes = Buffer.alloc(LONGEST_DECIMAL);
+  const length = printDecimal(value, decimals, bytes);
+  return length === 0 ? undefined : bytes.toString("latin1", 0, length);
 };
 
 test("every decimal that is printed is printed as the engine does", () => {
