@@ -3,12 +3,12 @@ import { type Figures, gateway, given, plainReader, Reader } from "./line-reader
 import type { Bench, Row } from "./row.ts";
 
 /** Of telegrams at one a second, for each case. */
-const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 120);
+const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 300);
 /** Of fewer the p99 would be the most. */
 const LEAST_IN_ONE_PIECE = 200;
-/** So many telegrams pass before anything is measured: V8 compiles what runs once a second for some minutes. */
-const WARM_UP = 300;
-/** The same between two cases. */
+/** So many telegrams pass before anything is measured: of what runs once a second V8 compiles some for most of an hour. */
+const WARM_UP = 3_000;
+/** So many before each case, until the readers know it. */
 const CHANGE_OVER = 10;
 /** So much later than its own turn a message may still come. */
 const LATE_MS = 1_500;
@@ -58,9 +58,11 @@ export const measureLine: Bench = async () => {
   await using python = command === undefined ? undefined : await Reader.start(given(command));
   const send = sendInTurns([ours, plain, bare, ...(python === undefined ? [] : [python])]);
   const rows: Row[] = [];
-  for (const [number, each] of CASES.entries()) {
+  console.error(`${WARM_UP} telegrams to warm up ...`);
+  await send({ ...IN_ONE_PIECE, changesLength: true }, WARM_UP);
+  for (const each of CASES) {
     console.error(`A telegram ${each.words} ...`);
-    await send(each, number === 0 ? WARM_UP : CHANGE_OVER);
+    await send(each, CHANGE_OVER);
     for (const reader of [ours, plain, bare, python]) reader?.take();
     await send(each, each.isPaced ? SECONDS : Math.max(SECONDS, LEAST_IN_ONE_PIECE));
     await pass(LATE_MS);
@@ -75,7 +77,7 @@ export const measureLine: Bench = async () => {
 /** One reader after the other gets its telegram, so that none is measured beside another. */
 const sendInTurns = (readers: readonly Reader[]) => {
   let number = 0;
-  return async ({ intervalMs, isPaced, changesLength }: Case, count: number): Promise<void> => {
+  return async ({ intervalMs, isPaced, changesLength }: Omit<Case, "words">, count: number): Promise<void> => {
     const startMs = performance.now() + intervalMs / readers.length;
     for (let at = 0; at < count; at += 1) {
       number += 1;
