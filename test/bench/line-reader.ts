@@ -8,6 +8,7 @@ import { Mosquitto } from "../support/mosquitto.ts";
 import { Cable } from "../support/terminal.ts";
 import { Meter, namesOf, telegramOf } from "./line-meter.ts";
 import { Subscriber } from "./line-subscriber.ts";
+import { asIntended } from "./way.ts";
 
 const GATEWAY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const PLAIN = fileURLToPath(new URL("line-plain.ts", import.meta.url));
@@ -15,10 +16,12 @@ const PLAIN = fileURLToPath(new URL("line-plain.ts", import.meta.url));
 /** What reads the line: a command line, given the device and the broker's port. */
 export type Program = (device: string, port: number) => readonly [program: string, args: readonly string[]];
 
-export const gateway: Program = (device, port) => [
-  process.execPath,
-  [GATEWAY, "--device", device, "--mqtt-host", "127.0.0.1", "--mqtt-port", String(port)],
-];
+export const gateway: Program = (device, port) => {
+  const { flags, env } = asIntended();
+  const environment = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+  const settings = ["--device", device, "--mqtt-host", "127.0.0.1", "--mqtt-port", String(port)];
+  return ["env", [...environment, process.execPath, ...flags, GATEWAY, ...settings]];
+};
 
 export const plainReader: Program = (device, port) => [
   process.execPath,

@@ -1,6 +1,7 @@
 import { setTimeout as pass } from "node:timers/promises";
 import { type Figures, gateway, given, plainReader, Reader } from "./line-reader.ts";
 import type { Bench, Row } from "./row.ts";
+import { asIntended } from "./way.ts";
 
 /** Of telegrams at one a second, for each case. */
 const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 300);
@@ -99,7 +100,7 @@ const processorRows = ({ words }: Case, { ours, plain, python }: Measured): read
   return [
     {
       what: `Processor time of a telegram, ${words}`,
-      figure: milliseconds(own),
+      figure: `${milliseconds(own)}, ${asIntended().words}`,
       beside: `the plainest reader ${milliseconds(simple)}${others === undefined ? "" : `, the Python program ${milliseconds(others)}`}`,
       limit: `at most ${yardstick}, ${milliseconds(mostMs)}; the goal is ${GOAL_CPU_MS} ms`,
       holds: own <= mostMs,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +13,9 @@ import { Cable } from "../support/terminal.ts";
 import { megabytesOf } from "./process.ts";
 import type { Bench, Row } from "./row.ts";
 import { telegram } from "./source.ts";
+import { asIntended, inContainer, onCommandLine, type Way } from "./way.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const GATEWAY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 /** How long the meter sends before memory is looked at: 600 for the figures that are published. */
 const SECONDS = Number(process.env.BENCH_MEMORY_SECONDS ?? 120);
 /** How many telegrams are replayed: V8 takes the first fifty thousand or so to find its size. */
@@ -27,31 +28,6 @@ const IDLE = "setInterval(() => undefined, 1000)";
 
 /** What the gateway holds in steady state beside bare Node, and whether that grows. In MB of 1 048 576 bytes. */
 export const measureMemory: Bench = async () => [...(await measureSteady()), ...(await measureGrowth())];
-
-interface Way {
-  readonly words: string;
-  readonly flags: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** How the container starts Node: run.sh alone says it. */
-export const inContainer = (): Way => {
-  const script = readFileSync(join(ROOT, "run.sh"), "utf8");
-  const [, exports = ""] = /^ *export (.+)$/m.exec(script) ?? [];
-  const [, flags] = /exec \/usr\/local\/bin\/node (.*)\/opt\/p1-mqtt\/dist\/main\.js addon$/m.exec(script) ?? [];
-  if (flags === undefined) throw new Error("run.sh does not start Node as this bench knows it");
-  const env = Object.fromEntries(exports.split(" ").map((assignment) => assignment.split("=")));
-  return { words: "started as in the container", flags: flags.split(" ").filter((flag) => flag !== ""), env };
-};
-
-/** The flags are chosen for the container's Node: another one is started as by hand. */
-export const asIntended = (): Way => {
-  const dockerfile = readFileSync(join(ROOT, "Dockerfile"), "utf8");
-  const [, major] = /^ARG NODE_IMAGE=node:(\d+)/m.exec(dockerfile) ?? [];
-  return process.versions.node.split(".")[0] === major ? inContainer() : onCommandLine;
-};
-
-const onCommandLine: Way = { words: "started by hand", flags: [], env: {} };
 
 const measureSteady = async (): Promise<readonly Row[]> => {
   console.error(`memory: ${SECONDS} s with a telegram a second`);
@@ -139,7 +115,7 @@ const record = async (path: string): Promise<void> => {
 };
 
 const start = ({ flags, env }: Way, args: readonly string[]): ChildProcess =>
-  spawn(...bounded(process.execPath, [...flags, join(ROOT, "dist/main.js"), ...args]), {
+  spawn(...bounded(process.execPath, [...flags, GATEWAY, ...args]), {
     env: { ...process.env, ...env },
     stdio: "ignore",
   });

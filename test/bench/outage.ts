@@ -5,11 +5,11 @@ import { brokerFlags } from "../support/brokers.ts";
 import { Gateway } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Counter } from "./counter.ts";
-import { asIntended } from "./memory.ts";
 import { publishBare } from "./outage-bare.ts";
 import { isIdle, megabytesOf, processorMs } from "./process.ts";
 import type { Bench, Row } from "./row.ts";
 import { FIRST_TIME, MEASUREMENTS_EACH, Source } from "./source.ts";
+import { asIntended } from "./way.ts";
 
 const TELEGRAMS = 33_334;
 const MEASUREMENTS = MEASUREMENTS_EACH * TELEGRAMS;
