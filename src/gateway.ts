@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Announcing } from "./discovery/announcing.ts";
 import type { Origin } from "./discovery/gateway-announcement.ts";
 import type { Log } from "./lib/log.ts";
@@ -46,12 +47,19 @@ const STALLED_MS = 10_000;
 const MOST_AHEAD = 256;
 
 /**
+ * How V8 tidies up new objects and their buffers while a meter is read: in the thread that waits for it, in half a
+ * millisecond. To wake other threads for it and wait for them may take several; a recording has enough for them to do.
+ */
+const TIDIES_ALONE = ["--no-parallel-scavenge", "--no-concurrent-array-buffer-sweeping"];
+
+/**
  * THE LINE: source → framer → telegram → measurements → messages → outbox → broker.
  * Reads for ever; only a recording ends by itself.
  */
 export const runGateway = async (settings: Settings, surroundings: Surroundings): Promise<Outcome> => {
   const { log, signal, broker } = surroundings;
   const clientId = settings["mqtt-client-id"];
+  if (settings.replay === undefined) for (const flag of TIDIES_ALONE) setFlagsFromString(flag);
   const outbox = await openOutbox(settings, log);
   const board = new Board();
   const inbox = new Inbox();

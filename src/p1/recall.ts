@@ -4,8 +4,8 @@ import type { MeterReading } from "./meter-reading.ts";
 import type { Said } from "./object-reading.ts";
 import { type CosemObject, parseTelegram, type Telegram } from "./telegram.ts";
 
-/** After a longer gap the same digits may stand for another time, in the doubled hour of autumn. */
-const KEPT_S = 300;
+/** With each hour of our clock all is read anew: in the doubled one of autumn the same digits stand for another time. */
+const KEPT_S = 3_600;
 
 /**
  * Remembers the last telegram and what its objects said: a meter sends the same objects every second, and most of them as
@@ -17,19 +17,18 @@ export class Recall {
 
   /** Splits a telegram into objects, as parseTelegram does. `receivedAt`: our clock in Unix seconds. */
   parse(bytes: Uint8Array, end: number, receivedAt: number): Telegram {
+    const span = Math.floor(receivedAt / KEPT_S);
     const known = this.#known;
-    const isRecent = known !== undefined && Math.abs(receivedAt - known.receivedAt) <= KEPT_S;
-    if (isRecent && known.end === end && recognise(bytes, known)) {
+    if (known?.span === span && known.end === end && recognise(bytes, known)) {
       const { header, objects, problems } = known.telegram;
       known.telegram = { bytes, header, objects, problems };
-      known.receivedAt = receivedAt;
       return known.telegram;
     }
     const telegram = parseTelegram(bytes, end);
     const channels = channelsOf(telegram.objects);
-    const isOfSameMeter = isRecent && known.telegram.header === telegram.header;
+    const isOfSameMeter = known?.span === span && known.telegram.header === telegram.header;
     const kept = isOfSameMeter ? keptOf(known, telegram) : nothingOf(telegram);
-    this.#known = { telegram, end, receivedAt, channels, ...kept, readings: new Map() };
+    this.#known = { telegram, end, span, channels, ...kept, readings: new Map() };
     return telegram;
   }
 
@@ -70,8 +69,8 @@ export class Recall {
 interface Known {
   telegram: Telegram;
   readonly end: number;
-  /** Of the last telegram, by our clock in Unix seconds. */
-  receivedAt: number;
+  /** Of our clock: beyond it all is read anew. */
+  readonly span: number;
   readonly channels: readonly Channel[];
   /** Both by the place of the object. */
   readonly said: (Said | undefined)[];

@@ -1,13 +1,12 @@
 import { setTimeout as pass } from "node:timers/promises";
 import { type Figures, gateway, given, plainReader, Reader } from "./line-reader.ts";
 import type { Bench, Row } from "./row.ts";
-import { asIntended } from "./way.ts";
 
 /** Of telegrams at one a second, for each case. */
 const SECONDS = Number(process.env.P1_MQTT_BENCH_SECONDS ?? 300);
 /** Of fewer the p99 would be the most. */
 const LEAST_IN_ONE_PIECE = 200;
-/** So many telegrams pass before anything is measured: of what runs once a second V8 compiles some for most of an hour. */
+/** So many telegrams pass before anything is measured: V8 goes on compiling for the first hour of a telegram a second. */
 const WARM_UP = 3_000;
 /** So many before each case, until the readers know it. */
 const CHANGE_OVER = 10;
@@ -100,7 +99,7 @@ const processorRows = ({ words }: Case, { ours, plain, python }: Measured): read
   return [
     {
       what: `Processor time of a telegram, ${words}`,
-      figure: `${milliseconds(own)}, ${asIntended().words}`,
+      figure: milliseconds(own),
       beside: `the plainest reader ${milliseconds(simple)}${others === undefined ? "" : `, the Python program ${milliseconds(others)}`}`,
       limit: `at most ${yardstick}, ${milliseconds(mostMs)}; the goal is ${GOAL_CPU_MS} ms`,
       holds: own <= mostMs,

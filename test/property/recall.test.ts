@@ -221,18 +221,21 @@ test("a value that becomes unreadable is told of in each telegram, and is absent
   assert.deepEqual(states, [[power, "p1_breaker_state 1"], untold, untold, [power, "p1_breaker_state 0"]]);
 });
 
-test("a time without flag in the doubled hour of autumn keeps its moment until telegrams stop coming", () => {
-  const bytes = telegram("0-0:1.0.0(251026023000)", "1-0:1.7.0(00.335*kW)");
-  const recall = new Recall();
-  const timeAt = (iso: string): number | undefined => {
-    const receivedAt = Date.parse(iso) / 1000;
-    const recalled = recall.parse(bytes, bytes.lastIndexOf(EXCLAMATION), receivedAt);
-    return measurementsOf(recalled, circumstances(recall, receivedAt)).measurements[0]?.timestamp;
+test("a time without flag that stands in the doubled hour of autumn follows the hour of our clock", () => {
+  const timesOf = (clock: string, received: readonly string[]): readonly (string | undefined)[] => {
+    const bytes = telegram(`0-0:1.0.0(${clock})`, "1-0:1.7.0(00.335*kW)");
+    const recall = new Recall();
+    return received.map((time) => {
+      const receivedAt = Date.parse(`2025-10-26T${time}Z`) / 1000;
+      const recalled = recall.parse(bytes, bytes.lastIndexOf(EXCLAMATION), receivedAt);
+      const { timestamp } = measurementsOf(recalled, circumstances(recall, receivedAt)).measurements[0] ?? {};
+      return timestamp === undefined ? undefined : new Date(timestamp * 1000).toISOString().slice(11, 16);
+    });
   };
-  const [first, second] = [Date.parse("2025-10-26T00:30:00Z") / 1000, Date.parse("2025-10-26T01:30:00Z") / 1000];
-  assert.equal(timeAt("2025-10-26T00:59:58Z"), first);
-  assert.equal(timeAt("2025-10-26T01:00:02Z"), first);
-  assert.equal(timeAt("2025-10-26T01:05:03Z"), second);
+  assert.deepEqual(timesOf("251026023000", ["00:59:58", "01:00:02"]), ["00:30", "01:30"]);
+  // A gas meter's reading of 2 o'clock stands for an hour, and so does the next one, which has the same digits.
+  const received = ["00:00:10", "00:29:50", "00:40:00", "00:59:50", "01:00:00", "01:59:50"];
+  assert.deepEqual(timesOf("251026020000", received), ["00:00", "00:00", "00:00", "00:00", "01:00", "01:00"]);
 });
 
 test("a reading that joins a list of hourly ones is in the message too", () => {
