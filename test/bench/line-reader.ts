@@ -4,13 +4,13 @@ import { constants, openSync, readdirSync, readFileSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { bounded } from "../support/bounded.ts";
+import { PROGRAM } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Cable } from "../support/terminal.ts";
 import { Meter, namesOf, telegramOf } from "./line-meter.ts";
 import { Subscriber } from "./line-subscriber.ts";
 import { asIntended } from "./way.ts";
 
-const GATEWAY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const PLAIN = fileURLToPath(new URL("line-plain.ts", import.meta.url));
 
 /** What reads the line: a command line, given the device and the broker's port. */
@@ -20,7 +20,7 @@ export const gateway: Program = (device, port) => {
   const { flags, env } = asIntended();
   const environment = Object.entries(env).map(([key, value]) => `${key}=${value}`);
   const settings = ["--device", device, "--mqtt-host", "127.0.0.1", "--mqtt-port", String(port)];
-  return ["env", [...environment, process.execPath, ...flags, GATEWAY, ...settings]];
+  return ["env", [...environment, process.execPath, ...flags, PROGRAM, ...settings]];
 };
 
 export const plainReader: Program = (device, port) => [

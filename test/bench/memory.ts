@@ -5,9 +5,9 @@ import { appendFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setInterval as every, setTimeout as pass } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { bounded } from "../support/bounded.ts";
 import { brokerFlags } from "../support/brokers.ts";
+import { PROGRAM } from "../support/gateway.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Cable } from "../support/terminal.ts";
 import { megabytesOf } from "./process.ts";
@@ -15,7 +15,6 @@ import type { Bench, Row } from "./row.ts";
 import { telegram } from "./source.ts";
 import { asIntended, inContainer, onCommandLine, type Way } from "./way.ts";
 
-const GATEWAY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 /** How long the meter sends before memory is looked at: 600 for the figures that are published. */
 const SECONDS = Number(process.env.BENCH_MEMORY_SECONDS ?? 120);
 /** How many telegrams are replayed: V8 takes the first fifty thousand or so to find its size. */
@@ -115,7 +114,7 @@ const record = async (path: string): Promise<void> => {
 };
 
 const start = ({ flags, env }: Way, args: readonly string[]): ChildProcess =>
-  spawn(...bounded(process.execPath, [...flags, GATEWAY, ...args]), {
+  spawn(...bounded(process.execPath, [...flags, PROGRAM, ...args]), {
     env: { ...process.env, ...env },
     stdio: "ignore",
   });

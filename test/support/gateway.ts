@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Bell } from "../../src/mqtt/bell.ts";
 import { bounded } from "./bounded.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+/** What the package is built into. */
+export const PROGRAM = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 const LIMIT_MS = 20_000;
 
 /** The built program as a user runs it. Ended by its process id when disposed of. */
